@@ -1,5 +1,6 @@
 package io.packstone.index;
 
+import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
 import io.packstone.id.PackId;
@@ -8,48 +9,97 @@ import io.packstone.pack.PackTable;
 import io.packstone.segment.SegmentReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds chunks by id. Thread-safe; memory is bounded. */
+/**
+ * Finds chunks by id. A cache: all it knows was taken in from index segments and pack tables, and may be again.
+ *
+ * <p>Thread-safe. Memory is bounded whatever the repository's size, unless an implementation says otherwise. What goes
+ * wrong in the index itself is a {@link StoreException} that names the local index.
+ */
 public interface ChunkIndex extends Closeable {
-    /** A place where the live chunk of that id and type is stored, null when none is known. Excluded packs don't count. */
+    /**
+     * A place where the chunk of that id and type is stored, null when none is known. Dead rows, removed and excluded
+     * packs don't count.
+     */
     @Nullable ChunkLocation find(ChunkId id, ChunkType type) throws IOException;
 
-    /** Every known place of a chunk. */
+    /** Every known place of a chunk, under the rules of {@link #find}; empty when there is none. */
     List<ChunkLocation> findAll(ChunkId id, ChunkType type) throws IOException;
 
-    /** The segments that were taken in. */
+    /** A copy of the ids of the segments that were taken in. */
     Set<SegmentId> segments();
 
-    /** Takes in a segment; packs that are known already are passed over. */
+    /** True when the segment was taken in. */
+    boolean hasSegment(SegmentId id);
+
+    /**
+     * Takes in a segment; packs that are known already are passed over.
+     *
+     * @throws StoreException when the segment is damaged; the packs before the damage are taken in, the segment isn't
+     */
     void addSegment(SegmentId id, SegmentReader segment) throws IOException;
 
-    /** Takes in a pack that no segment speaks of yet. */
+    /**
+     * Takes in many segments, opening one after the other: the fast way to load an index. Segments known already are
+     * passed over; damaged or missing ones are told of and left out, the others are taken in all the same.
+     *
+     * @throws IOException when {@code source} fails otherwise; what was read until then is taken in
+     */
+    void addSegments(Collection<SegmentId> ids, SegmentSource source, DamageListener damages) throws IOException;
+
+    /** Takes in a pack of {@code length} bytes; one known already is passed over. */
     void addPack(PackId id, long length, PackTable table) throws IOException;
 
-    /** True when the pack was taken in. */
+    /** True when the pack was taken in and not removed since. */
     boolean hasPack(PackId id) throws IOException;
 
     /** The length of a pack in bytes, as it was taken in; -1 when it is not known. */
     long packLength(PackId id) throws IOException;
 
-    /** The table of a pack that was taken in. */
+    /**
+     * The table of a pack that was taken in.
+     *
+     * @throws io.packstone.error.MissingObjectException when the pack is not known
+     */
     PackTable table(PackId id) throws IOException;
 
-    /** Tells of every pack. */
+    /** Forgets a pack; one that is not known is passed over. It may be taken in again. */
+    void removePack(PackId id) throws IOException;
+
+    /** Tells of every pack, in no particular order. The visitor must not clear or close the index. */
     void forEachPack(PackVisitor visitor) throws IOException;
 
-    /** Answers no more with what is in this pack, as long as this is open. */
+    /** The count of live rows in all packs: a chunk that is stored twice counts twice. */
+    long chunkCount() throws IOException;
+
+    /** Answers no more with what is in this pack, as long as this is open; the pack stays known. */
     void exclude(PackId id);
 
-    /** Forgets everything. */
+    /** Forgets everything but what is excluded. */
     void clear() throws IOException;
+
+    /** True when an index was found at open and thrown away, as it was damaged, of another layout or not loaded to the end. */
+    boolean rebuilt();
 
     /** Told of packs. */
     interface PackVisitor {
         /** {@code length} in bytes. */
         void visit(PackId id, long length) throws IOException;
+    }
+
+    /** Opens segments when their turn comes, so that no more than one is held. */
+    interface SegmentSource {
+        /** The segment of that id. */
+        SegmentReader open(SegmentId id) throws IOException;
+    }
+
+    /** Told of segments that could not be read. */
+    interface DamageListener {
+        /** This one is left out for that cause. */
+        void damaged(SegmentId id, StoreException cause);
     }
 }

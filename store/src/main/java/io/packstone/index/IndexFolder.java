@@ -2,55 +2,138 @@ package io.packstone.index;
 
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
-import io.packstone.id.ChunkId;
-import io.packstone.id.ChunkType;
-import io.packstone.id.PackId;
+import io.packstone.error.StoreException;
 import io.packstone.id.RepositoryId;
-import io.packstone.id.SegmentId;
-import io.packstone.pack.PackTable;
-import io.packstone.segment.SegmentReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
- * Opens the index of a repository in its cache folder. Whoever gets the folder's lock first has the lasting index; any
- * other process at the same time works with one of its own, which is deleted when it is closed: nobody waits.
+ * Opens the index of a repository in its cache folder. Whoever opens it first has the lasting index; any other process
+ * at the same time gets a view of it and an index of its own over that, which is deleted when it is closed: nobody
+ * waits. An index that is damaged, of another layout or repository, or not loaded to the end is thrown away.
  */
 public final class IndexFolder {
-    /** Present while an index is open; found at the next start, it tells of a crash. */
-    private static final String UNCLEAN = "open";
+    private static final String DATABASE = "index";
+    private static final String LOAD = "load";
+
+    /** Present when damage was met while reading. */
+    private static final String DAMAGED = "damaged";
+
+    /** Locked while a damaged database is deleted, so that nobody deletes the new one that somebody else just made. */
+    private static final String REMAKING = "remaking";
+
+    /** Decoded tables kept by an index that is alone, and by each of two layers. */
+    private static final long TABLE_BYTES_MAX = 32L << 20;
 
     private IndexFolder() {}
 
-    /** The index of {@code repository} below {@code cache}; a temporary one when {@code cache} is null. */
+    /**
+     * The index of {@code repository} below {@code cache}; a temporary one when {@code cache} is null or can't be
+     * written.
+     */
     public static ChunkIndex open(@Nullable Path cache, RepositoryId repository) throws IOException {
+        Path folder = cache == null ? null : cache.resolve(repository.toString());
+        if (folder == null || !isWritable(folder)) {
+            return openLayered(null, PrivateFolder.create(systemFolder()), repository);
+        }
+        RocksIndex lasting = openLasting(folder, repository);
+        if (lasting != null) {
+            PrivateFolder.sweep(folder);
+            return lasting;
+        }
+        PrivateFolder own = PrivateFolder.create(folder);
+        return openLayered(openView(folder, own, repository), own, repository);
+    }
+
+    private static Path systemFolder() throws IOException {
+        return Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    private static boolean isWritable(Path folder) {
         try {
-            if (cache != null) {
-                Path folder = Files.createDirectories(cache.resolve(repository.toString()));
-                FileChannel channel = FileChannel.open(
-                        folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = tryLock(channel);
-                if (lock != null) {
-                    return openLasting(folder.resolve("index-1"), folder.resolve(UNCLEAN), channel);
-                }
-                channel.close();
-            }
-            Path temporary = Files.createTempDirectory("packstone-index-");
-            return new Closing(new RocksIndex(temporary), () -> delete(temporary));
+            return Files.isWritable(Files.createDirectories(folder));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The lasting index, or null when somebody else has it. */
+    private static @Nullable RocksIndex openLasting(Path folder, RepositoryId repository) throws IOException {
+        Path database = folder.resolve(DATABASE);
+        boolean found = RocksStore.exists(database);
+        RocksStore store;
+        try {
+            store = RocksStore.open(database);
         } catch (RocksDBException e) {
-            throw new RepositoryException(ErrorKind.BACKEND, null, "the local index does not open: " + e.getMessage(), e);
+            if (RocksStore.isHeld(e, database)) {
+                return null;
+            }
+            store = remake(folder);
+        }
+        return store == null ? null : checked(store, folder, repository, found);
+    }
+
+    private static RocksIndex checked(RocksStore store, Path folder, RepositoryId repository, boolean found)
+            throws IOException {
+        try {
+            if (found && !Files.exists(folder.resolve(DAMAGED))) {
+                RocksIndex whole = openWhole(store, folder.resolve(LOAD), repository, TABLE_BYTES_MAX);
+                if (whole != null) {
+                    return whole;
+                }
+            }
+            RocksIndex.reset(store, repository);
+            Files.deleteIfExists(folder.resolve(DAMAGED));
+            return new RocksIndex(store, folder.resolve(LOAD), TABLE_BYTES_MAX, found);
+        } catch (IOException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    /** The index in a database, or null when it is damaged, of another layout or repository, or half loaded. */
+    private static @Nullable RocksIndex openWhole(
+            RocksStore store, Path loadFolder, RepositoryId repository, long tableBytesMax) {
+        try {
+            return RocksIndex.isWhole(store, repository)
+                    ? new RocksIndex(store, loadFolder, tableBytesMax, false)
+                    : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** Deletes a database that does not open and makes a new one; null when somebody else is doing just that. */
+    private static @Nullable RocksStore remake(Path folder) throws IOException {
+        Path database = folder.resolve(DATABASE);
+        try (FileChannel channel = FileChannel.open(
+                folder.resolve(REMAKING), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                return null;
+            }
+            try {
+                return RocksStore.open(database);
+            } catch (RocksDBException e) {
+                if (RocksStore.isHeld(e, database)) {
+                    return null;
+                }
+            }
+            delete(database);
+            return RocksStore.open(database);
+        } catch (RocksDBException e) {
+            throw notOpening(e);
         }
     }
 
@@ -62,105 +145,85 @@ public final class IndexFolder {
         }
     }
 
-    private static ChunkIndex openLasting(Path folder, Path unclean, FileChannel lock)
-            throws IOException, RocksDBException {
-        if (Files.exists(unclean)) {
-            delete(folder);
+    /** A view of what somebody else has; null when it can't be had: that costs time only. */
+    private static @Nullable RocksIndex openView(Path folder, PrivateFolder own, RepositoryId repository) {
+        if (Files.exists(folder.resolve(DAMAGED))) {
+            return null;
         }
-        Files.writeString(unclean, "");
-        RocksIndex index;
+        RocksStore store;
         try {
-            index = new RocksIndex(folder);
-        } catch (RocksDBException e) {
-            delete(folder);
-            index = new RocksIndex(folder);
+            Path viewFolder = Files.createDirectories(own.path().resolve("view"));
+            store = RocksStore.openView(folder.resolve(DATABASE), viewFolder);
+        } catch (RocksDBException | IOException e) {
+            return null;
         }
-        return new Closing(index, () -> {
-            Files.deleteIfExists(unclean);
-            lock.close();
-        });
+        RocksIndex view = openWhole(store, own.path().resolve(LOAD), repository, TABLE_BYTES_MAX / 2);
+        if (view == null) {
+            store.close();
+        }
+        return view;
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static ChunkIndex openLayered(@Nullable RocksIndex view, PrivateFolder folder, RepositoryId repository)
+            throws IOException {
+        try {
+            RocksStore store = RocksStore.open(folder.path().resolve(DATABASE));
+            RocksIndex.reset(store, repository);
+            RocksIndex own = new RocksIndex(store, folder.path().resolve(LOAD), TABLE_BYTES_MAX / 2, false);
+            return new LayeredIndex(view, own, folder);
+        } catch (RocksDBException e) {
+            if (view != null) {
+                view.close();
+            }
+            folder.close();
+            throw notOpening(e);
+        }
+    }
+
+    private static StoreException notOpening(RocksDBException cause) {
+        return new RepositoryException(
+                ErrorKind.BACKEND, null, "the local index does not open: " + cause.getMessage(), cause);
+    }
+
+    /** Leaves word for the next open that the database in {@code database} is damaged. */
+    static void noteDamage(Path database) {
+        try {
+            Files.writeString(database.resolveSibling(DAMAGED), "");
+        } catch (IOException e) {
+            // The damage itself is being reported; without the mark it is met again and reported again.
+            return;
+        }
+    }
+
+    /** Deletes a folder and all below it; an absent one is passed over, and so is what vanishes meanwhile. */
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
-        try (Stream<Path> below = Files.walk(folder)) {
-            below.sorted(Comparator.reverseOrder()).forEach(path -> {
-                try {
-                    Files.delete(path);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
                 }
-            });
-        }
-    }
+                throw failure;
+            }
 
-    private interface Afterwards {
-        void run() throws IOException;
-    }
-
-    /** An index with something left to do once it is closed. */
-    private record Closing(RocksIndex index, Afterwards afterwards) implements ChunkIndex {
-        @Override
-        public @Nullable ChunkLocation find(ChunkId id, ChunkType type) throws IOException {
-            return index.find(id, type);
-        }
-
-        @Override
-        public List<ChunkLocation> findAll(ChunkId id, ChunkType type) throws IOException {
-            return index.findAll(id, type);
-        }
-
-        @Override
-        public Set<SegmentId> segments() {
-            return index.segments();
-        }
-
-        @Override
-        public void addSegment(SegmentId id, SegmentReader segment) throws IOException {
-            index.addSegment(id, segment);
-        }
-
-        @Override
-        public void addPack(PackId id, long length, PackTable table) throws IOException {
-            index.addPack(id, length, table);
-        }
-
-        @Override
-        public boolean hasPack(PackId id) throws IOException {
-            return index.hasPack(id);
-        }
-
-        @Override
-        public long packLength(PackId id) throws IOException {
-            return index.packLength(id);
-        }
-
-        @Override
-        public PackTable table(PackId id) throws IOException {
-            return index.table(id);
-        }
-
-        @Override
-        public void forEachPack(PackVisitor visitor) throws IOException {
-            index.forEachPack(visitor);
-        }
-
-        @Override
-        public void exclude(PackId id) {
-            index.exclude(id);
-        }
-
-        @Override
-        public void clear() throws IOException {
-            index.clear();
-        }
-
-        @Override
-        public void close() throws IOException {
-            index.close();
-            afterwards.run();
-        }
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.deleteIfExists(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }
