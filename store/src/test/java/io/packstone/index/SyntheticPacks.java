@@ -25,9 +25,9 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Packs that exist only as tables, and segments that speak of them, drawn from a seed. */
 final class SyntheticPacks {
@@ -88,6 +88,11 @@ final class SyntheticPacks {
     }
 
     Pack pack(List<Row> rows) throws CorruptionException {
+        return pack(rows, null);
+    }
+
+    /** A pack of that id, or of one that is drawn. */
+    Pack pack(List<Row> rows, byte @Nullable [] id) throws CorruptionException {
         PackTableBuilder builder = new PackTableBuilder(PackClass.DATA);
         builder.addEnvelope(envelope);
         long stored = 0;
@@ -105,7 +110,8 @@ final class SyntheticPacks {
         byte[] plain = builder.toBytes();
         long tableOffset = PackTableFormat.BLOCKS_OFFSET + stored;
         PackTable table = PackTableFormat.decode(plain, "a synthetic table", tableOffset);
-        return new Pack(PackId.of(bytes(32)), tableOffset + Sealer.sealedLength(plain.length) + Footer.LENGTH, table);
+        long length = tableOffset + Sealer.sealedLength(plain.length) + Footer.LENGTH;
+        return new Pack(PackId.of(id == null ? bytes(32) : id), length, table);
     }
 
     private static int endBlock(PackTableBuilder builder, int rows) {
@@ -116,9 +122,15 @@ final class SyntheticPacks {
     Segment segment(List<Pack> packs) {
         SegmentBuilder builder = new SegmentBuilder(keys);
         packs.forEach(pack -> builder.add(pack.id(), pack.length(), pack.table()));
-        byte[] bytes = builder.toBytes();
+        return new Segment(segmentId(packs), builder.toBytes());
+    }
+
+    /** Of what it holds, not of its bytes: seals are random, and a child process must come to the same id. */
+    private static SegmentId segmentId(List<Pack> packs) {
         try {
-            return new Segment(SegmentId.of(MessageDigest.getInstance("SHA-256").digest(bytes)), bytes);
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            packs.forEach(pack -> digest.update(pack.id().toBytes()));
+            return SegmentId.of(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -126,18 +138,5 @@ final class SyntheticPacks {
 
     SegmentReader open(Segment segment) throws IOException {
         return SegmentReader.open(RandomBytes.of(segment.bytes()), keys, "index/" + segment.id());
-    }
-
-    /** As {@code segment}, with a bit of its first table turned over. */
-    Segment damaged(Segment segment) {
-        byte[] bytes = segment.bytes().clone();
-        bytes[200] ^= 1;
-        return new Segment(segment.id(), bytes);
-    }
-
-    static List<ChunkId> ids(Pack pack) {
-        ChunkId[] ids = new ChunkId[pack.table().rowCount()];
-        Arrays.setAll(ids, pack.table()::rowId);
-        return List.of(ids);
     }
 }

@@ -1,0 +1,284 @@
+package io.packstone.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.packstone.error.CorruptionException;
+import io.packstone.id.RepositoryId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+
+class IndexFolderTest {
+    private static final RepositoryId REPOSITORY = SyntheticPacks.repository(1);
+
+    @TempDir
+    Path cache;
+
+    private ChunkIndex open() throws IOException {
+        return IndexFolder.open(cache, REPOSITORY);
+    }
+
+    private Path folder() {
+        return cache.resolve(REPOSITORY.toString());
+    }
+
+    private List<Path> files(String suffix) throws IOException {
+        try (Stream<Path> files = Files.list(folder().resolve("index"))) {
+            return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+        }
+    }
+
+    /** Fills the index so that it has files of its own, and closes it. */
+    private void fill() throws IOException {
+        try (ChunkIndex index = open()) {
+            for (long seed = 1; seed <= 10; seed++) {
+                SyntheticPacks.Segment segment = OtherProcess.segment(seed);
+                index.addSegment(segment.id(), new SyntheticPacks(seed).open(segment));
+            }
+        }
+        try (ChunkIndex index = open()) {
+            assertFalse(index.rebuilt());
+        }
+        assertFalse(files(".sst").isEmpty());
+    }
+
+    private void assertStartsAfresh() throws IOException {
+        try (ChunkIndex index = open()) {
+            assertTrue(index.rebuilt());
+            assertEquals(0, index.chunkCount());
+            assertEquals(0, index.segments().size());
+            assertFalse(OtherProcess.knows(index, 1));
+            OtherProcess.add(index, 1);
+            assertTrue(OtherProcess.knows(index, 1));
+        }
+        try (ChunkIndex index = open()) {
+            assertFalse(index.rebuilt());
+            assertTrue(OtherProcess.knows(index, 1));
+            assertEquals(200, index.chunkCount());
+        }
+    }
+
+    @Test
+    void knowsAfterReopeningWhatItKnew() throws IOException {
+        try (ChunkIndex index = open()) {
+            assertFalse(index.rebuilt());
+            OtherProcess.add(index, 1);
+            SyntheticPacks.Segment segment = OtherProcess.segment(2);
+            index.addSegment(segment.id(), new SyntheticPacks(2).open(segment));
+            OtherProcess.add(index, 3);
+            index.removePack(OtherProcess.pack(3).id());
+        }
+        try (ChunkIndex index = open()) {
+            assertFalse(index.rebuilt());
+            assertTrue(OtherProcess.knows(index, 1));
+            assertTrue(OtherProcess.knows(index, 2));
+            assertFalse(OtherProcess.knows(index, 3));
+            assertTrue(index.hasSegment(OtherProcess.segment(2).id()));
+            assertEquals(400, index.chunkCount());
+            OtherProcess.add(index, 4);
+            assertTrue(OtherProcess.knows(index, 4));
+            assertTrue(OtherProcess.knows(index, 1));
+        }
+    }
+
+    @Test
+    void aDeletedFileCostsTimeOnly() throws IOException {
+        fill();
+        Files.delete(files(".sst").get(0));
+        assertStartsAfresh();
+    }
+
+    @Test
+    void aTruncatedFileCostsTimeOnly() throws IOException {
+        fill();
+        Path file = files(".sst").get(0);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(Files.size(file) / 2);
+        }
+        assertStartsAfresh();
+    }
+
+    @Test
+    void damagedNamesOfFilesCostTimeOnly() throws IOException {
+        fill();
+        Files.writeString(folder().resolve("index").resolve("CURRENT"), "nonsense\n");
+        assertStartsAfresh();
+    }
+
+    @Test
+    void turnedOverBytesAreNoticedAndTheNextOpenStartsAfresh() throws IOException {
+        fill();
+        for (Path file : files(".sst")) {
+            byte[] bytes = Files.readAllBytes(file);
+            for (int i = 0; i < bytes.length / 2; i++) {
+                bytes[i] ^= 0x55;
+            }
+            Files.write(file, bytes);
+        }
+        boolean noticed = false;
+        try (ChunkIndex index = open()) {
+            noticed = index.rebuilt();
+            for (long seed = 1; seed <= 10; seed++) {
+                OtherProcess.knows(index, seed);
+            }
+        } catch (CorruptionException e) {
+            noticed = true;
+        }
+        assertTrue(noticed);
+        try (ChunkIndex index = open()) {
+            OtherProcess.add(index, 1);
+            assertTrue(OtherProcess.knows(index, 1));
+        }
+    }
+
+    @Test
+    void theFolderOfAnotherRepositoryIsNotBelieved() throws IOException {
+        fill();
+        RepositoryId other = SyntheticPacks.repository(2);
+        Files.move(folder(), cache.resolve(other.toString()));
+        try (ChunkIndex index = IndexFolder.open(cache, other)) {
+            assertTrue(index.rebuilt());
+            assertFalse(OtherProcess.knows(index, 1));
+            assertEquals(0, index.segments().size());
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsNoIndexIsThrownAway() throws Exception {
+        Path database = Files.createDirectories(folder().resolve("index"));
+        RocksDB.loadLibrary();
+        try (Options options = new Options().setCreateIfMissing(true);
+                RocksDB foreign = RocksDB.open(options, database.toString())) {
+            foreign.put(new byte[] {1}, new byte[] {2});
+        }
+        assertStartsAfresh();
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeCostsTimeOnly() throws IOException {
+        Path file = Files.writeString(cache.resolve("file"), "");
+        try (ChunkIndex index = IndexFolder.open(file, REPOSITORY)) {
+            OtherProcess.add(index, 1);
+            assertTrue(OtherProcess.knows(index, 1));
+        }
+    }
+
+    @Test
+    void aSecondIndexInThisProcessSeesTheFirstAndKeepsItsOwn() throws IOException {
+        try (ChunkIndex first = open()) {
+            OtherProcess.add(first, 1);
+            try (ChunkIndex second = open()) {
+                assertInstanceOf(LayeredIndex.class, second);
+                assertTrue(OtherProcess.knows(second, 1));
+                OtherProcess.add(second, 2);
+                assertTrue(OtherProcess.knows(second, 2));
+                assertFalse(OtherProcess.knows(first, 2));
+                assertEquals(400, second.chunkCount());
+                second.removePack(OtherProcess.pack(1).id());
+                assertFalse(OtherProcess.knows(second, 1));
+                assertTrue(OtherProcess.knows(first, 1));
+                assertEquals(200, second.chunkCount());
+                second.clear();
+                assertEquals(0, second.chunkCount());
+                assertFalse(OtherProcess.knows(second, 2));
+                assertTrue(OtherProcess.knows(first, 1));
+            }
+            try (Stream<Path> left = Files.list(folder())) {
+                assertEquals(List.of("index"), left.map(path -> path.getFileName().toString()).toList());
+            }
+        }
+    }
+
+    @Test
+    void twoProcessesAtOnce() throws Exception {
+        try (OtherProcess other = new OtherProcess(cache)) {
+            assertEquals("RocksIndex", other.tell("kind"));
+            assertEquals("added", other.tell("add 1"));
+            assertEquals("loaded", other.tell("segments 10 12"));
+            try (ChunkIndex index = open()) {
+                assertInstanceOf(LayeredIndex.class, index);
+                assertTrue(OtherProcess.knows(index, 1));
+                assertTrue(OtherProcess.knows(index, 15));
+                assertTrue(index.hasSegment(OtherProcess.segment(21).id()));
+                assertEquals("loaded", other.tell("segments 1000 40"));
+                OtherProcess.add(index, 2);
+                SyntheticPacks.Segment segment = OtherProcess.segment(1001);
+                index.addSegment(segment.id(), new SyntheticPacks(1001).open(segment));
+                for (long seed : new long[] {1, 2, 10, 21, 1001}) {
+                    assertTrue(OtherProcess.knows(index, seed), "seed " + seed);
+                }
+                assertEquals("false", other.tell("knows 2"));
+            }
+            other.tell("close");
+            assertEquals(0, other.end());
+        }
+        try (ChunkIndex index = open()) {
+            assertInstanceOf(RocksIndex.class, index);
+            assertTrue(OtherProcess.knows(index, 1039));
+            assertFalse(OtherProcess.knows(index, 2));
+        }
+    }
+
+    @Test
+    void aKilledProcessLosesNothing() throws Exception {
+        try (OtherProcess other = new OtherProcess(cache)) {
+            other.tell("add 1");
+            other.tell("segments 10 12");
+            other.tell("add 2");
+            other.tell("crash");
+            assertEquals(9, other.end());
+        }
+        try (ChunkIndex index = open()) {
+            assertFalse(index.rebuilt());
+            assertTrue(OtherProcess.knows(index, 1));
+            assertTrue(OtherProcess.knows(index, 2));
+            assertTrue(OtherProcess.knows(index, 17));
+            assertEquals(14 * 200, index.chunkCount());
+        }
+    }
+
+    @Test
+    void aProcessKilledWhileItLoadsLeavesAnIndexThatStartsAfresh() throws Exception {
+        try (OtherProcess other = new OtherProcess(cache)) {
+            other.tell("add 1");
+            other.tell("crash-loading 10");
+            assertEquals(9, other.end());
+        }
+        assertStartsAfresh();
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsSweptAway() throws Exception {
+        try (OtherProcess first = new OtherProcess(cache);
+                OtherProcess second = new OtherProcess(cache)) {
+            first.tell("kind");
+            second.tell("kind");
+            first.tell("crash");
+            second.tell("crash");
+            first.end();
+            second.end();
+        }
+        assertEquals(1, privateFolders());
+        open().close();
+        assertEquals(0, privateFolders());
+    }
+
+    private long privateFolders() throws IOException {
+        try (Stream<Path> folders = Files.list(folder())) {
+            return folders.filter(path -> path.getFileName().toString().startsWith("private-"))
+                    .count();
+        }
+    }
+}
