@@ -107,7 +107,7 @@ class RebuildTest {
     }
 
     private static void lookUp(ChunkIndex index) throws IOException {
-        SplittableRandom random = new SplittableRandom(5);
+        SplittableRandom random = new SplittableRandom(-1);
         int missCount = 300_000;
         long start = System.nanoTime();
         for (int i = 0; i < missCount; i++) {
