@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A repository whose keys are known: where every operation begins.
@@ -35,23 +36,22 @@ public final class Repository implements Closeable {
     private final KeyRing keys;
     private final VitalStore vital;
     private final SnapshotLog snapshots;
-    private final ChunkIndex index;
-    private final IndexLoader loader;
     private final BlockStore blocks;
-    private final ChunkStore chunks;
+    private final RepositoryOptions options;
+    private @Nullable Indexed indexed;
     private final List<StoreException> damage = new ArrayList<>();
 
-    private Repository(Backend backend, RepositoryConfig config, KeyRing keys, RepositoryOptions options)
-            throws IOException {
+    /** What there is once the index is loaded. */
+    private record Indexed(ChunkIndex index, IndexLoader loader, ChunkStore chunks) {}
+
+    private Repository(Backend backend, RepositoryConfig config, KeyRing keys, RepositoryOptions options) {
         this.backend = backend;
         this.config = config;
         this.keys = keys;
         vital = new VitalStore(backend);
         snapshots = new SnapshotLog(backend, keys);
-        index = IndexFolder.open(options.cacheDirectory(), config.repository());
-        loader = new IndexLoader(backend, keys, index);
         blocks = new BlockStore(backend, keys, options.blockCacheBytes());
-        chunks = new ChunkStore(index, blocks, keys);
+        this.options = options;
     }
 
     /**
@@ -155,17 +155,28 @@ public final class Repository implements Closeable {
 
     /** Where chunks are, as far as {@link #loadIndex} has read. */
     public ChunkIndex index() {
-        return index;
+        return indexed().index;
+    }
+
+    private synchronized Indexed indexed() {
+        if (indexed == null) {
+            throw new IllegalStateException("the index is not loaded");
+        }
+        return indexed;
     }
 
     /** What fills the index. */
     public IndexLoader loader() {
-        return loader;
+        return indexed().loader;
     }
 
     /** Brings the index up to date with the segments in the repository; what is damaged is kept in {@link #damage}. */
-    public Repository loadIndex() throws IOException {
-        loader.loadSegments(cause -> {
+    public synchronized Repository loadIndex() throws IOException {
+        if (indexed == null) {
+            ChunkIndex index = IndexFolder.open(options.cacheDirectory(), config.repository());
+            indexed = new Indexed(index, new IndexLoader(backend, keys, index), new ChunkStore(index, blocks, keys));
+        }
+        indexed.loader.loadSegments(cause -> {
             synchronized (damage) {
                 damage.add(cause);
             }
@@ -187,12 +198,12 @@ public final class Repository implements Closeable {
 
     /** Chunks by id. */
     public ChunkStore chunks() {
-        return chunks;
+        return indexed().chunks;
     }
 
     /** Reads manifests. */
     public ManifestReader manifests() {
-        return new ManifestReader(chunks);
+        return new ManifestReader(chunks());
     }
 
     /** The compression that snapshots use unless they say otherwise. */
@@ -206,9 +217,11 @@ public final class Repository implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         try (backend) {
-            index.close();
+            if (indexed != null) {
+                indexed.index.close();
+            }
         }
     }
 }
