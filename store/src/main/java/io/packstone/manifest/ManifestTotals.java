@@ -1,0 +1,44 @@
+package io.packstone.manifest;
+
+import io.packstone.metadata.FileType;
+
+/**
+ * What stands below a node, summed up; sums stop at {@link Long#MAX_VALUE}.
+ *
+ * @param entries how many entries
+ * @param files how many of them are regular files
+ * @param directories how many of them are directories
+ * @param bytes the lengths of all files' bodies; a file with several names counts at each
+ * @param newestSeconds the newest modification time, in seconds since 1970; {@link Long#MIN_VALUE} without any entry
+ */
+public record ManifestTotals(long entries, long files, long directories, long bytes, long newestSeconds) {
+    /** Of nothing. */
+    public static final ManifestTotals EMPTY = new ManifestTotals(0, 0, 0, 0, Long.MIN_VALUE);
+
+    /** Of one entry. */
+    static ManifestTotals of(ManifestEntry entry) {
+        FileType type = entry.metadata().type();
+        FileBody body = entry.body();
+        return new ManifestTotals(
+                1,
+                type == FileType.FILE ? 1 : 0,
+                type == FileType.DIRECTORY ? 1 : 0,
+                body == null ? 0 : body.length(),
+                entry.metadata().modified().seconds());
+    }
+
+    /** Of both. */
+    public ManifestTotals plus(ManifestTotals other) {
+        return new ManifestTotals(
+                add(entries, other.entries),
+                add(files, other.files),
+                add(directories, other.directories),
+                add(bytes, other.bytes),
+                Math.max(newestSeconds, other.newestSeconds));
+    }
+
+    private static long add(long a, long b) {
+        long sum = a + b;
+        return sum < 0 ? Long.MAX_VALUE : sum;
+    }
+}
