@@ -26,7 +26,7 @@ public final class BodyBuilder {
     }
 
     /** Adds the next data chunk of the file, which has {@code length} bytes, 1 to {@link FileBody#MAX_CHUNK}. */
-    public void add(ChunkId chunk, int length) throws IOException {
+    public void add(ChunkId chunk, long length) throws IOException {
         if (length < 1 || length > FileBody.MAX_CHUNK) {
             throw new IllegalArgumentException("a chunk of " + length + " bytes");
         }
@@ -113,8 +113,8 @@ public final class BodyBuilder {
             FileBody kept = toBody(0);
             count = 0;
             isLong = true;
-            for (int i = 0; i < kept.size(); i++) {
-                add(kept.piece(i), kept.pieceLength(i));
+            for (int i = 0; i < kept.count(); i++) {
+                add(kept.id(i), kept.length(i));
                 if (ends[i]) {
                     end();
                 }
@@ -124,7 +124,7 @@ public final class BodyBuilder {
         private void put() throws IOException {
             FileBody pieces = toBody(0);
             count = 0;
-            above(depth + 1).add(NodeWriter.putRecipe(sink, scratch, pieces), pieces.length());
+            above(depth + 1).add(NodeWriter.putRecipe(sink, scratch, pieces), pieces.plainLength());
         }
 
         FileBody toBody(int crc32c) {

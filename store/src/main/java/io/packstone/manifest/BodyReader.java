@@ -13,7 +13,7 @@ public final class BodyReader {
     private final ChunkSource source;
     private final FileBody body;
     private final Deque<Position> positions = new ArrayDeque<>();
-    private ChunkId chunk = ChunkId.of(new byte[ChunkId.LENGTH]);
+    private ChunkId id = ChunkId.of(new byte[ChunkId.LENGTH]);
     private int length;
     private long offset;
     private long nextOffset;
@@ -39,13 +39,13 @@ public final class BodyReader {
     public boolean next() throws IOException {
         while (!positions.isEmpty()) {
             Position top = positions.getLast();
-            if (top.index == top.list.size()) {
+            if (top.index == top.list.count()) {
                 positions.removeLast();
             } else if (top.list.depth() > 0) {
                 positions.addLast(new Position(recipe(top.list, top.index++), 0));
             } else {
-                chunk = top.list.piece(top.index);
-                length = (int) top.list.pieceLength(top.index++);
+                id = top.list.id(top.index);
+                length = (int) top.list.length(top.index++);
                 offset = nextOffset;
                 nextOffset += length;
                 return true;
@@ -67,10 +67,10 @@ public final class BodyReader {
         FileBody list = body;
         while (true) {
             int index = 0;
-            while (index < list.size() && position - nextOffset >= list.pieceLength(index)) {
-                nextOffset += list.pieceLength(index++);
+            while (index < list.count() && position - nextOffset >= list.length(index)) {
+                nextOffset += list.length(index++);
             }
-            if (list.depth() == 0 || index == list.size()) {
+            if (list.depth() == 0 || index == list.count()) {
                 positions.addLast(new Position(list, index));
                 return;
             }
@@ -80,12 +80,12 @@ public final class BodyReader {
     }
 
     private FileBody recipe(FileBody list, int index) throws IOException {
-        return NodeReader.recipe(source, list.piece(index), list.depth(), list.pieceLength(index));
+        return NodeReader.recipe(source, list.id(index), list.depth(), list.length(index));
     }
 
     /** The id of the current data chunk. */
-    public ChunkId chunk() {
-        return chunk;
+    public ChunkId id() {
+        return id;
     }
 
     /** How many of the file's bytes the current chunk holds. */

@@ -23,14 +23,14 @@ public final class FileBody {
     private final int depth;
     private final long[] lengths;
     private final byte[] refs;
-    private final long length;
+    private final long plainLength;
 
     private FileBody(int crc32c, int depth, long[] lengths, byte[] refs) {
         this.crc32c = crc32c;
         this.depth = depth;
         this.lengths = lengths;
         this.refs = refs;
-        this.length = sum(lengths);
+        this.plainLength = sum(lengths);
     }
 
     /**
@@ -71,22 +71,22 @@ public final class FileBody {
     }
 
     /** The count of pieces. */
-    public int size() {
+    public int count() {
         return lengths.length;
     }
 
     /** The count of the file's bytes. */
-    public long length() {
-        return length;
+    public long plainLength() {
+        return plainLength;
     }
 
     /** How many of the file's bytes a piece covers. */
-    public long pieceLength(int index) {
+    public long length(int index) {
         return lengths[index];
     }
 
     /** The id of a piece: a data chunk at depth 0, else a recipe. */
-    public ChunkId piece(int index) {
+    public ChunkId id(int index) {
         return ChunkId.of(refs, index * ChunkId.LENGTH);
     }
 
@@ -111,6 +111,6 @@ public final class FileBody {
 
     @Override
     public String toString() {
-        return length + " bytes in " + lengths.length + " pieces of depth " + depth;
+        return plainLength + " bytes in " + lengths.length + " pieces of depth " + depth;
     }
 }

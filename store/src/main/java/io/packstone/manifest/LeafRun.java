@@ -88,10 +88,9 @@ final class LeafRun {
     }
 
     private int weight(ManifestEntry entry) {
-        FileBody body = entry.body();
         int exact = ENTRY_WEIGHT
                 + entry.path().name().length()
-                + PIECE_WEIGHT * (body == null ? 0 : body.size())
+                + PIECE_WEIGHT * entry.body().count()
                 + writer.extensionsLength(entry);
         return exact == 1 ? 1 : Integer.highestOneBit(exact - 1) << 1;
     }

@@ -22,7 +22,7 @@ public final class ManifestDiff {
          * @param before the entry of the first manifest; null when it was added
          * @param after the entry of the second manifest; null when it was removed
          */
-        void change(@Nullable ManifestEntry before, @Nullable ManifestEntry after) throws IOException;
+        void differs(@Nullable ManifestEntry before, @Nullable ManifestEntry after) throws IOException;
     }
 
     private final ChunkSource source;
@@ -69,7 +69,7 @@ public final class ManifestDiff {
             return;
         }
         ManifestEntry entry = side.entry();
-        visitor.change(isOld ? entry : null, isOld ? null : entry);
+        visitor.differs(isOld ? entry : null, isOld ? null : entry);
         side.skip();
     }
 
@@ -78,7 +78,7 @@ public final class ManifestDiff {
         ManifestEntry before = old.entry();
         ManifestEntry after = young.entry();
         if (!before.equals(after)) {
-            visitor.change(before, after);
+            visitor.differs(before, after);
         }
         old.skip();
         young.skip();

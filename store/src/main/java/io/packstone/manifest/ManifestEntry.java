@@ -7,27 +7,36 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One path in a snapshot and what was found there.
  *
  * @param path where; {@link TreePath#ROOT} for the root directory itself
  * @param metadata what the file system said; a directory's link count is not kept and comes back as 1
- * @param body of a regular file, and of nothing else
+ * @param body of a regular file; {@link FileBody#EMPTY} of anything else
  * @param changedWhileRead true when the file changed while its bytes were read, so that they may be of several moments
  * @param extensions fields that this version does not know, kept as they are
  */
 public record ManifestEntry(
         TreePath path,
         FileMetadata metadata,
-        @Nullable FileBody body,
+        FileBody body,
         boolean changedWhileRead,
         Extensions extensions) {
 
     /** An entry without unknown fields. */
-    public ManifestEntry(TreePath path, FileMetadata metadata, @Nullable FileBody body, boolean changedWhileRead) {
+    public ManifestEntry(TreePath path, FileMetadata metadata, FileBody body, boolean changedWhileRead) {
         this(path, metadata, body, changedWhileRead, Extensions.NONE);
+    }
+
+    /** An entry of anything but a regular file. */
+    public static ManifestEntry plain(TreePath path, FileMetadata metadata) {
+        return new ManifestEntry(path, metadata, FileBody.EMPTY, false);
+    }
+
+    /** The same bytes with other metadata. */
+    public ManifestEntry withMetadata(FileMetadata other) {
+        return new ManifestEntry(path, other, body, changedWhileRead, extensions);
     }
 
     /** Fields by number that this version does not know, each as its CBOR encoding. Immutable. */
@@ -73,7 +82,7 @@ public record ManifestEntry(
 
         private static boolean isOneValue(byte[] encoded) {
             try {
-                CborCursor cursor = new CborCursor(encoded, "extension");
+                Cbor.Cursor cursor = new Cbor.Cursor(encoded, "extension");
                 byte[] whole = cursor.encoded();
                 return whole.length == encoded.length;
             } catch (StoreException e) {

@@ -22,25 +22,25 @@ final class ManifestNode {
     static final int MODE_END = 1 << 12;
 
     /** What an interior node says of a node below it: its id, the last key in it and its totals. */
-    record Child(ChunkId id, TreePath last, ManifestTotals totals) {}
+    record Child(ChunkId id, TreePath last, Totals totals) {}
 
     private final int level;
     private final List<ManifestEntry> entries;
     private final List<Child> children;
-    private final ManifestTotals totals;
+    private final Totals totals;
 
-    private ManifestNode(int level, List<ManifestEntry> entries, List<Child> children, ManifestTotals totals) {
+    private ManifestNode(int level, List<ManifestEntry> entries, List<Child> children, Totals totals) {
         this.level = level;
         this.entries = entries;
         this.children = children;
         this.totals = totals;
     }
 
-    static ManifestNode leaf(List<ManifestEntry> entries, ManifestTotals totals) {
+    static ManifestNode leaf(List<ManifestEntry> entries, Totals totals) {
         return new ManifestNode(0, entries, List.of(), totals);
     }
 
-    static ManifestNode interior(int level, List<Child> children, ManifestTotals totals) {
+    static ManifestNode interior(int level, List<Child> children, Totals totals) {
         return new ManifestNode(level, List.of(), children, totals);
     }
 
@@ -69,7 +69,7 @@ final class ManifestNode {
         return isLeaf() ? entries.get(index).path() : children.get(index).last();
     }
 
-    ManifestTotals totals() {
+    Totals totals() {
         return totals;
     }
 }

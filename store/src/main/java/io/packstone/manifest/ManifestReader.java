@@ -56,13 +56,19 @@ public final class ManifestReader {
                 null);
     }
 
+    /** What {@link #list} gives or, when {@code recursive}, all that lies deeper too; in order. */
+    public ManifestCursor below(ChunkId root, RawName directory, boolean recursive) {
+        TreePath path = TreePath.parse(directory);
+        return recursive ? new ManifestCursor(source, root, below(path), false, null, null) : list(root, path);
+    }
+
     /** The entry at {@code path}; null when there is none. */
     public @Nullable ManifestEntry find(ChunkId root, TreePath path) throws IOException {
         return new ManifestCursor(source, root, key -> key.compareTo(path), false, null, null).next();
     }
 
     /** What the manifest holds, summed up; reads the root node only. */
-    public ManifestTotals totals(ChunkId root) throws IOException {
+    public Totals totals(ChunkId root) throws IOException {
         return NodeReader.root(source, root).totals();
     }
 

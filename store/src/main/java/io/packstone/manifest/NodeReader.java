@@ -30,12 +30,12 @@ final class NodeReader {
     private static final long NEXT_IS_ANY = Integer.MAX_VALUE;
     private static final int MAX_NANOS = 999_999_999;
 
-    private final CborCursor cbor;
+    private final Cbor.Cursor cbor;
     private final byte[] refs;
     private int refsUsed;
     private Owner[] owners = new Owner[0];
     private int ownersUsed;
-    private ManifestTotals totals = ManifestTotals.EMPTY;
+    private Totals totals = Totals.NONE;
 
     private NodeReader(StoredChunk chunk, String what) throws StoreException {
         if (chunk.payload().length > ManifestNode.MAX_PAYLOAD) {
@@ -45,7 +45,7 @@ final class NodeReader {
         if (refCount > ManifestNode.MAX_REFS) {
             throw new LimitExceededException(what, "the count of its references", refCount, ManifestNode.MAX_REFS);
         }
-        this.cbor = new CborCursor(chunk.payload(), what);
+        this.cbor = new Cbor.Cursor(chunk.payload(), what);
         this.refs = chunk.refs();
     }
 
@@ -82,8 +82,8 @@ final class NodeReader {
         reader.cbor.range("the depth of a recipe", depth, depth);
         FileBody pieces = reader.pieces(0, depth - 1, 1, FileBody.MAX_RECIPE);
         reader.expectEnd();
-        if (pieces.length() != length) {
-            throw reader.cbor.corrupt("lengths that sum to " + length, Long.toString(pieces.length()));
+        if (pieces.plainLength() != length) {
+            throw reader.cbor.corrupt("lengths that sum to " + length, Long.toString(pieces.plainLength()));
         }
         return pieces;
     }
@@ -126,7 +126,7 @@ final class NodeReader {
             if (previous != null && previous.compareTo(last) >= 0) {
                 throw cbor.corrupt("a key after " + previous, last.toString());
             }
-            ManifestTotals each = new ManifestTotals(
+            Totals each = new Totals(
                     cbor.range("a count of entries", 1, Long.MAX_VALUE),
                     cbor.range("a count of files", 0, Long.MAX_VALUE),
                     cbor.range("a count of directories", 0, Long.MAX_VALUE),
@@ -203,7 +203,7 @@ final class NodeReader {
                 throw cbor.corrupt("a name after " + last, name.toString());
             }
             ManifestEntry entry = readEntry(new TreePath(directory, name), parts == 13);
-            totals = totals.plus(ManifestTotals.of(entry));
+            totals = totals.plus(Totals.of(entry));
             entries.add(entry);
             last = name;
         }
@@ -267,12 +267,12 @@ final class NodeReader {
         return new Timestamp(seconds, (int) cbor.range("nanoseconds", 0, MAX_NANOS));
     }
 
-    private @Nullable FileBody readBody(FileType type) throws StoreException {
+    private FileBody readBody(FileType type) throws StoreException {
         if (type != FileType.FILE) {
             if (!cbor.none()) {
                 throw cbor.corrupt("no body of a " + type, "one");
             }
-            return null;
+            return FileBody.EMPTY;
         }
         cbor.expectArray("a body", 3);
         int crc32c = (int) cbor.range("a CRC-32C", 0, MAX_UNSIGNED_INT);

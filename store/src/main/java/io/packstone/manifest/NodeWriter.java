@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeWriter {
     private final NodeSink sink;
     private final ByteSink payload = new ByteSink(64 << 10);
-    private final CborSink cbor = new CborSink(payload);
+    private final Cbor.Sink cbor = new Cbor.Sink(payload);
     private final ByteSink refs = new ByteSink(16 << 10);
     private final Map<Owner, Integer> owners = new LinkedHashMap<>();
     private @Nullable Owner lastOwner;
@@ -35,11 +35,11 @@ final class NodeWriter {
     /** Puts a leaf of {@code entries}, in order; of none when the manifest is empty. */
     Child leaf(List<ManifestEntry> entries) throws IOException {
         begin();
-        ManifestTotals totals = ManifestTotals.EMPTY;
+        Totals totals = Totals.NONE;
         int runs = 0;
         for (int i = 0; i < entries.size(); i++) {
             ManifestEntry entry = entries.get(i);
-            totals = totals.plus(ManifestTotals.of(entry));
+            totals = totals.plus(Totals.of(entry));
             ownerIndex(entry.metadata().owner());
             if (i == 0 || !sameDirectory(entries.get(i - 1), entry)) {
                 runs++;
@@ -67,10 +67,10 @@ final class NodeWriter {
     /** Puts an interior node of {@code level} above {@code children}, which are at least one. */
     Child interior(int level, List<Child> children) throws IOException {
         begin();
-        ManifestTotals totals = ManifestTotals.EMPTY;
+        Totals totals = Totals.NONE;
         cbor.array(2).integer(level).array(children.size());
         for (Child child : children) {
-            ManifestTotals each = child.totals();
+            Totals each = child.totals();
             totals = totals.plus(each);
             cbor.array(7)
                     .bytes(child.last().directory().array())
@@ -79,7 +79,7 @@ final class NodeWriter {
                     .integer(each.files())
                     .integer(each.directories())
                     .integer(each.bytes())
-                    .integer(each.newestSeconds());
+                    .integer(each.newest());
             int at = refs.skip(ChunkId.LENGTH);
             child.id().copyTo(refs.array(), at);
         }
@@ -149,7 +149,7 @@ final class NodeWriter {
                 .integer(metadata.fingerprint().changed().seconds())
                 .integer(metadata.fingerprint().changed().nanos());
         FileBody body = entry.body();
-        if (body == null) {
+        if (metadata.type() != FileType.FILE) {
             cbor.none();
         } else {
             cbor.array(3).integer(Integer.toUnsignedLong(body.crc32c())).integer(body.depth());
@@ -160,10 +160,10 @@ final class NodeWriter {
     }
 
     /** Writes the array of the lengths of a body's pieces. */
-    static void writeLengths(CborSink cbor, FileBody body) {
-        cbor.array(body.size());
-        for (int i = 0; i < body.size(); i++) {
-            cbor.integer(body.pieceLength(i));
+    static void writeLengths(Cbor.Sink cbor, FileBody body) {
+        cbor.array(body.count());
+        for (int i = 0; i < body.count(); i++) {
+            cbor.integer(body.length(i));
         }
     }
 
@@ -231,8 +231,8 @@ final class NodeWriter {
         if (entry.path().isRoot() && metadata.type() != FileType.DIRECTORY) {
             return "the root is no directory";
         }
-        if ((body != null) != (metadata.type() == FileType.FILE) || body != null && body.size() > FileBody.MAX_INLINE) {
-            return "a file, and nothing else, has a body, of at most " + FileBody.MAX_INLINE + " pieces";
+        if (body.count() > (metadata.type() == FileType.FILE ? FileBody.MAX_INLINE : 0)) {
+            return "a body of " + body.count() + " pieces";
         }
         if (metadata.mode() < 0 || metadata.mode() >= ManifestNode.MODE_END || metadata.size() < 0) {
             return "mode or size out of range: " + metadata.mode() + ", " + metadata.size();
@@ -255,9 +255,9 @@ final class NodeWriter {
     /** Puts one recipe of the given pieces and returns its id. */
     static ChunkId putRecipe(NodeSink sink, ByteSink scratch, FileBody pieces) throws IOException {
         scratch.clear();
-        CborSink cbor = new CborSink(scratch);
+        Cbor.Sink cbor = new Cbor.Sink(scratch);
         cbor.array(2).integer(pieces.depth() + 1L);
         writeLengths(cbor, pieces);
-        return sink.put(ChunkType.RECIPE, pieces.refs(), pieces.size(), scratch.array(), scratch.length());
+        return sink.put(ChunkType.RECIPE, pieces.refs(), pieces.count(), scratch.array(), scratch.length());
     }
 }

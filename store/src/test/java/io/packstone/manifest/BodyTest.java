@@ -47,7 +47,7 @@ class BodyTest {
     private List<Piece> read(BodyReader reader) throws IOException {
         List<Piece> found = new ArrayList<>();
         while (reader.next()) {
-            found.add(new Piece(reader.chunk(), reader.length()));
+            found.add(new Piece(reader.id(), reader.length()));
         }
         return found;
     }
@@ -58,9 +58,9 @@ class BodyTest {
         List<Piece> pieces = pieces(count, count);
         FileBody body = build(pieces, 4096);
         assertEquals(17, body.crc32c());
-        assertEquals(pieces.stream().mapToLong(Piece::length).sum(), body.length());
+        assertEquals(pieces.stream().mapToLong(Piece::length).sum(), body.plainLength());
         assertEquals(count <= 64 ? 0 : count < 15_000 ? 1 : 2, body.depth());
-        assertTrue(body.size() <= 64);
+        assertTrue(body.count() <= 64);
         assertEquals(count <= 64, chunks.size() == 0);
         assertEquals(pieces, read(new BodyReader(chunks, body)));
         assertEquals(body, build(pieces, 4096), "the builder begins afresh");
@@ -79,7 +79,7 @@ class BodyTest {
                 BodyReader reader = new BodyReader(chunks, body);
                 reader.seek(position);
                 assertTrue(reader.next());
-                assertEquals(pieces.get(i), new Piece(reader.chunk(), reader.length()));
+                assertEquals(pieces.get(i), new Piece(reader.id(), reader.length()));
                 assertEquals(start, reader.offset());
                 assertTrue(chunks.gets <= body.depth());
                 reader.seek(position);
@@ -87,7 +87,7 @@ class BodyTest {
             }
         }
         BodyReader reader = new BodyReader(chunks, body);
-        reader.seek(body.length());
+        reader.seek(body.plainLength());
         assertFalse(reader.next());
         reader.seek(Long.MAX_VALUE);
         assertFalse(reader.next());
@@ -108,11 +108,11 @@ class BodyTest {
     void segmentsDivideRecipes() throws IOException {
         List<Piece> pieces = pieces(3, 100);
         FileBody body = build(pieces, 10);
-        assertTrue(body.size() >= 10);
+        assertTrue(body.count() >= 10);
         long end = 0;
         List<Long> ends = new ArrayList<>();
-        for (int i = 0; i < body.size(); i++) {
-            end += body.pieceLength(i);
+        for (int i = 0; i < body.count(); i++) {
+            end += body.length(i);
             ends.add(end);
         }
         for (int i = 10; i <= 100; i += 10) {
@@ -148,11 +148,11 @@ class BodyTest {
     @Test
     void refusesRecipesThatLie() throws IOException {
         FileBody body = build(pieces(4, 200), 4096);
-        byte[] refs = new byte[32 * body.size()];
-        long[] lengths = new long[body.size()];
-        for (int i = 0; i < body.size(); i++) {
-            body.piece(i).copyTo(refs, 32 * i);
-            lengths[i] = body.pieceLength(i);
+        byte[] refs = new byte[32 * body.count()];
+        long[] lengths = new long[body.count()];
+        for (int i = 0; i < body.count(); i++) {
+            body.id(i).copyTo(refs, 32 * i);
+            lengths[i] = body.length(i);
         }
         lengths[0]++;
         FileBody longer = FileBody.of(0, 1, lengths, refs);

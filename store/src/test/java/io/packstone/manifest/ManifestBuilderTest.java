@@ -59,7 +59,7 @@ class ManifestBuilderTest {
     @Test
     void emptyManifestIsOneEmptyNode() throws IOException {
         ManifestRoot root = build(chunks, List.of());
-        assertEquals(ManifestTotals.EMPTY, root.totals());
+        assertEquals(Totals.NONE, root.totals());
         assertArrayHex("83008080", chunks.peek(root.id()).payload());
         assertEquals(List.of(), all(reader.reverse(root.id())));
         assertEquals(null, reader.find(root.id(), TreePath.ROOT));
@@ -119,7 +119,7 @@ class ManifestBuilderTest {
         }
         ManifestRoot root = builder.finish();
         assertEquals(200_000, root.totals().files());
-        assertEquals(199_999, root.totals().newestSeconds());
+        assertEquals(199_999, root.totals().newest());
         int longest = chunks.puts.stream()
                 .mapToInt(id -> chunks.peek(id).payload().length)
                 .max()
@@ -167,7 +167,7 @@ class ManifestBuilderTest {
         StringBuilder path = new StringBuilder("d");
         for (int i = 0; i < 2000; i++) {
             TreePath key = TreePath.parse(RawName.of(path.toString()));
-            entries.add(new ManifestEntry(key, TestEntries.metadata(FileType.DIRECTORY, 1, 0, i), null, false));
+            entries.add(new ManifestEntry(key, TestEntries.metadata(FileType.DIRECTORY, 1, 0, i), FileBody.EMPTY, false));
             path.append("/d");
         }
         ManifestRoot root = build(chunks, entries);
@@ -216,7 +216,10 @@ class ManifestBuilderTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> builder.add(new ManifestEntry(
-                        new TreePath(x, x), TestEntries.metadata(FileType.FILE, 0, 0, 0), null, false)));
+                        new TreePath(x, x),
+                        TestEntries.metadata(FileType.FIFO, 0, 0, 0),
+                        TestEntries.body(new Random(1), 1),
+                        false)));
         builder.finish();
         assertThrows(IllegalArgumentException.class, () -> builder.add(file("c", 1)));
     }

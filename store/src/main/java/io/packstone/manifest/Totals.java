@@ -9,32 +9,31 @@ import io.packstone.metadata.FileType;
  * @param files how many of them are regular files
  * @param directories how many of them are directories
  * @param bytes the lengths of all files' bodies; a file with several names counts at each
- * @param newestSeconds the newest modification time, in seconds since 1970; {@link Long#MIN_VALUE} without any entry
+ * @param newest the newest modification time, in seconds since 1970; {@link Long#MIN_VALUE} without any entry
  */
-public record ManifestTotals(long entries, long files, long directories, long bytes, long newestSeconds) {
+public record Totals(long entries, long files, long directories, long bytes, long newest) {
     /** Of nothing. */
-    public static final ManifestTotals EMPTY = new ManifestTotals(0, 0, 0, 0, Long.MIN_VALUE);
+    public static final Totals NONE = new Totals(0, 0, 0, 0, Long.MIN_VALUE);
 
     /** Of one entry. */
-    static ManifestTotals of(ManifestEntry entry) {
+    static Totals of(ManifestEntry entry) {
         FileType type = entry.metadata().type();
-        FileBody body = entry.body();
-        return new ManifestTotals(
+        return new Totals(
                 1,
                 type == FileType.FILE ? 1 : 0,
                 type == FileType.DIRECTORY ? 1 : 0,
-                body == null ? 0 : body.length(),
+                entry.body().plainLength(),
                 entry.metadata().modified().seconds());
     }
 
     /** Of both. */
-    public ManifestTotals plus(ManifestTotals other) {
-        return new ManifestTotals(
+    public Totals plus(Totals other) {
+        return new Totals(
                 add(entries, other.entries),
                 add(files, other.files),
                 add(directories, other.directories),
                 add(bytes, other.bytes),
-                Math.max(newestSeconds, other.newestSeconds));
+                Math.max(newest, other.newest));
     }
 
     private static long add(long a, long b) {
