@@ -43,7 +43,8 @@ public final class ManifestCursor {
         }
 
         /** The last key before the child or entry here. */
-        @Nullable TreePath before() {
+        @Nullable
+        TreePath before() {
             return index == 0 ? after : node.key(index - 1);
         }
     }

@@ -136,7 +136,11 @@ public final class ManifestDiff {
         boolean isSameNode(Side other) {
             return !isEntry()
                     && !other.isEntry()
-                    && positions.getLast().child().id().equals(other.positions.getLast().child().id());
+                    && positions
+                            .getLast()
+                            .child()
+                            .id()
+                            .equals(other.positions.getLast().child().id());
         }
 
         /** True when all of what stands first here comes before all that is left on the other side. */

@@ -18,11 +18,7 @@ import java.util.TreeMap;
  * @param extensions fields that this version does not know, kept as they are
  */
 public record ManifestEntry(
-        TreePath path,
-        FileMetadata metadata,
-        FileBody body,
-        boolean changedWhileRead,
-        Extensions extensions) {
+        TreePath path, FileMetadata metadata, FileBody body, boolean changedWhileRead, Extensions extensions) {
 
     /** An entry without unknown fields. */
     public ManifestEntry(TreePath path, FileMetadata metadata, FileBody body, boolean changedWhileRead) {

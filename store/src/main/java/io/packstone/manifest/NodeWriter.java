@@ -60,7 +60,9 @@ final class NodeWriter {
             }
             start = end;
         }
-        TreePath last = entries.isEmpty() ? TreePath.ROOT : entries.get(entries.size() - 1).path();
+        TreePath last = entries.isEmpty()
+                ? TreePath.ROOT
+                : entries.get(entries.size() - 1).path();
         return new Child(put(), last, totals);
     }
 

@@ -167,7 +167,8 @@ class ManifestBuilderTest {
         StringBuilder path = new StringBuilder("d");
         for (int i = 0; i < 2000; i++) {
             TreePath key = TreePath.parse(RawName.of(path.toString()));
-            entries.add(new ManifestEntry(key, TestEntries.metadata(FileType.DIRECTORY, 1, 0, i), FileBody.EMPTY, false));
+            entries.add(
+                    new ManifestEntry(key, TestEntries.metadata(FileType.DIRECTORY, 1, 0, i), FileBody.EMPTY, false));
             path.append("/d");
         }
         ManifestRoot root = build(chunks, entries);
@@ -229,8 +230,7 @@ class ManifestBuilderTest {
         List<ManifestEntry> entries =
                 new ArrayList<>(TestEntries.random(9, 3000).values());
         ManifestRoot one = build(chunks, entries);
-        ManifestBuilder other = new ManifestBuilder(
-                chunks, new BoundaryHash(SecretKey.of(new byte[32])));
+        ManifestBuilder other = new ManifestBuilder(chunks, new BoundaryHash(SecretKey.of(new byte[32])));
         for (ManifestEntry entry : entries) {
             other.add(entry);
         }

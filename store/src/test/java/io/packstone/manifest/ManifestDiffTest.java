@@ -85,8 +85,7 @@ class ManifestDiffTest {
         assertEquals(0, chunks.gets);
     }
 
-    private static TreePath path(@Nullable ManifestEntry a,
-            @Nullable ManifestEntry b) {
+    private static TreePath path(@Nullable ManifestEntry a, @Nullable ManifestEntry b) {
         return a == null ? Objects.requireNonNull(b).path() : a.path();
     }
 
@@ -103,12 +102,16 @@ class ManifestDiffTest {
             }
         }
         List<Change> found = new ArrayList<>();
-        new ManifestDiff(chunks).diff(build(chunks, before.values()).id(), build(chunks, after.values()).id(), (a, b) -> {
-            TreePath path = path(a, b);
-            assertEquals(before.get(path), a);
-            assertEquals(after.get(path), b);
-            found.add(new Change(path, a != null, b != null));
-        });
+        new ManifestDiff(chunks)
+                .diff(
+                        build(chunks, before.values()).id(),
+                        build(chunks, after.values()).id(),
+                        (a, b) -> {
+                            TreePath path = path(a, b);
+                            assertEquals(before.get(path), a);
+                            assertEquals(after.get(path), b);
+                            found.add(new Change(path, a != null, b != null));
+                        });
         assertEquals(expected, found);
     }
 }

@@ -51,8 +51,9 @@ class ManifestReaderTest {
 
     private void expectRanges(TreePath path, TreeMap<TreePath, ManifestEntry> map, ManifestRoot root)
             throws IOException {
-        List<ManifestEntry> within =
-                map.values().stream().filter(entry -> path.contains(entry.path())).toList();
+        List<ManifestEntry> within = map.values().stream()
+                .filter(entry -> path.contains(entry.path()))
+                .toList();
         assertEquals(within, all(reader.within(root.id(), path)), () -> "within " + path);
         List<ManifestEntry> reversed = new ArrayList<>(within);
         Collections.reverse(reversed);
@@ -92,7 +93,9 @@ class ManifestReaderTest {
         }
         ManifestRoot root = builder.finish();
         chunks.gets = 0;
-        assertEquals(20, all(reader.list(root.id(), TreePath.parse(RawName.of("1234")))).size());
+        assertEquals(
+                20,
+                all(reader.list(root.id(), TreePath.parse(RawName.of("1234")))).size());
         assertTrue(chunks.gets <= 6, () -> chunks.gets + " nodes read");
     }
 }

@@ -96,8 +96,7 @@ class NodeFormatTest {
     void goldenInterior() throws IOException {
         NodeWriter writer = new NodeWriter(chunks);
         TreePath path = TreePath.parse(RawName.of("a/b/c"));
-        ManifestNode.Child child =
-                new ManifestNode.Child(OTHER, path, new Totals(300, 20, 3, 1L << 32, -1));
+        ManifestNode.Child child = new ManifestNode.Child(OTHER, path, new Totals(300, 20, 3, 1L << 32, -1));
         ManifestNode.Child node = writer.interior(2, List.of(child));
         assertEquals(
                 "8202" + "81" + "87" + "43612f62" + "4163" + "19012c" + "14" + "03" + "1b0000000100000000" + "20",
@@ -123,13 +122,13 @@ class NodeFormatTest {
             if (node.get(0).asInt() == 0) {
                 for (JsonNode run : node.get(2)) {
                     for (JsonNode entry : run.get(1)) {
-                        names.add(new String(run.get(0).binaryValue()) + "/" + new String(entry.get(0).binaryValue()));
+                        names.add(new String(run.get(0).binaryValue()) + "/"
+                                + new String(entry.get(0).binaryValue()));
                     }
                 }
             }
         }
-        assertEquals(
-                entries.stream().map(e -> e.path().asDirectory().toText()).toList(), names);
+        assertEquals(entries.stream().map(e -> e.path().asDirectory().toText()).toList(), names);
     }
 
     private ChunkId put(Consumer<Cbor.Sink> write, ChunkId... refs) {
@@ -154,7 +153,14 @@ class NodeFormatTest {
     /** A directory entry with owner 0. */
     private static void directory(Cbor.Sink cbor, String name) {
         cbor.array(12).bytes(name.getBytes()).integer(1).integer(0755).integer(0);
-        cbor.integer(0).integer(0).integer(0).integer(0).integer(0).integer(0).integer(0).none();
+        cbor.integer(0)
+                .integer(0)
+                .integer(0)
+                .integer(0)
+                .integer(0)
+                .integer(0)
+                .integer(0)
+                .none();
     }
 
     private static void run(Cbor.Sink cbor, String directory, String... names) {
@@ -219,11 +225,17 @@ class NodeFormatTest {
     }
 
     /** One entry whose fields are given but for name, mode, owner and times. */
-    private static Consumer<Cbor.Sink> entry(int type, Consumer<Cbor.Sink> body, Consumer<Cbor.Sink> optional, int parts) {
+    private static Consumer<Cbor.Sink> entry(
+            int type, Consumer<Cbor.Sink> body, Consumer<Cbor.Sink> optional, int parts) {
         return cbor -> {
             owners(cbor, 1);
             cbor.array(1).array(2).bytes(new byte[0]).array(1).array(parts);
-            cbor.bytes(new byte[] {'n'}).integer(type).integer(0).integer(0).integer(0).integer(0);
+            cbor.bytes(new byte[] {'n'})
+                    .integer(type)
+                    .integer(0)
+                    .integer(0)
+                    .integer(0)
+                    .integer(0);
             cbor.integer(0).integer(0).integer(0).integer(0).integer(0);
             body.accept(cbor);
             optional.accept(cbor);
@@ -242,7 +254,8 @@ class NodeFormatTest {
     @Test
     void refusesEntriesThatLie() throws IOException {
         Consumer<Cbor.Sink> none = cbor -> {};
-        assertEquals(1, all(reader.walk(put(entry(0, body(0, 9), none, 12), REF))).size());
+        assertEquals(
+                1, all(reader.walk(put(entry(0, body(0, 9), none, 12), REF))).size());
         refused("a file without body", entry(0, Cbor.Sink::none, none, 12));
         refused("a directory with body", entry(1, body(0), none, 12));
         refused("no reference", entry(0, body(0, 9), none, 12));
@@ -256,11 +269,27 @@ class NodeFormatTest {
         refused("eleven parts", entry(1, none, none, 11));
         refused("a device without numbers", entry(4, Cbor.Sink::none, none, 12));
         refused("no optional field", entry(1, Cbor.Sink::none, cbor -> cbor.map(0), 13));
-        refused("a directory's target", entry(1, Cbor.Sink::none, c -> c.map(1).integer(1).bytes(new byte[1]), 13));
-        refused("an empty target", entry(2, Cbor.Sink::none, c -> c.map(1).integer(1).bytes(new byte[0]), 13));
+        refused(
+                "a directory's target",
+                entry(1, Cbor.Sink::none, c -> c.map(1).integer(1).bytes(new byte[1]), 13));
+        refused(
+                "an empty target",
+                entry(2, Cbor.Sink::none, c -> c.map(1).integer(1).bytes(new byte[0]), 13));
         refused("one link", entry(2, Cbor.Sink::none, c -> c.map(1).integer(2).integer(1), 13));
-        refused("fields descend", entry(2, Cbor.Sink::none, c -> c.map(2).integer(9).none().integer(8).none(), 13));
-        refused("a field twice", entry(2, Cbor.Sink::none, c -> c.map(2).integer(9).none().integer(9).none(), 13));
+        refused(
+                "fields descend",
+                entry(
+                        2,
+                        Cbor.Sink::none,
+                        c -> c.map(2).integer(9).none().integer(8).none(),
+                        13));
+        refused(
+                "a field twice",
+                entry(
+                        2,
+                        Cbor.Sink::none,
+                        c -> c.map(2).integer(9).none().integer(9).none(),
+                        13));
         refused("unknown flags", entry(0, body(0), c -> c.map(1).integer(6).integer(3), 13));
         Consumer<Cbor.Sink> deep = cbor -> {
             cbor.map(1).integer(9);
@@ -273,7 +302,11 @@ class NodeFormatTest {
     }
 
     private static void child(Cbor.Sink cbor, String directory, String name, long entries) {
-        cbor.array(7).bytes(directory.getBytes()).bytes(name.getBytes()).integer(entries).integer(0);
+        cbor.array(7)
+                .bytes(directory.getBytes())
+                .bytes(name.getBytes())
+                .integer(entries)
+                .integer(0);
         cbor.integer(entries).integer(0).integer(0);
     }
 
@@ -282,26 +315,39 @@ class NodeFormatTest {
         ChunkId first = put(leaf("d", "a", "b"));
         ChunkId second = put(leaf("d", "c", "e"));
         Consumer<Cbor.Sink> two = cbor -> cbor.array(2).integer(1).array(2);
-        Consumer<Cbor.Sink> right = two.andThen(cbor -> child(cbor, "d", "b", 2)).andThen(c -> child(c, "d", "e", 2));
+        Consumer<Cbor.Sink> right =
+                two.andThen(cbor -> child(cbor, "d", "b", 2)).andThen(c -> child(c, "d", "e", 2));
         ChunkId honest = put(right, first, second);
         assertEquals(4, all(reader.walk(honest)).size());
-        refused("another last key", two.andThen(c -> child(c, "d", "b", 2)).andThen(c -> child(c, "d", "f", 2)),
-                first, second);
+        refused(
+                "another last key",
+                two.andThen(c -> child(c, "d", "b", 2)).andThen(c -> child(c, "d", "f", 2)),
+                first,
+                second);
         refused("overlap", two.andThen(c -> child(c, "d", "b", 2)).andThen(c -> child(c, "d", "b", 2)), first, first);
         refused("order", two.andThen(c -> child(c, "d", "e", 2)).andThen(c -> child(c, "d", "b", 2)), second, first);
         refused("totals", two.andThen(c -> child(c, "d", "b", 1)).andThen(c -> child(c, "d", "e", 2)), first, second);
-        refused("a level that does not descend", cbor -> {
-            cbor.array(2).integer(2).array(1);
-            child(cbor, "d", "b", 2);
-        }, first);
+        refused(
+                "a level that does not descend",
+                cbor -> {
+                    cbor.array(2).integer(2).array(1);
+                    child(cbor, "d", "b", 2);
+                },
+                first);
         ChunkId low = put(leaf("d", "a", "x"));
-        refused("a key before the last of the node before", two.andThen(c -> child(c, "d", "b", 2))
-                .andThen(c -> child(c, "d", "x", 2)), first, low);
+        refused(
+                "a key before the last of the node before",
+                two.andThen(c -> child(c, "d", "b", 2)).andThen(c -> child(c, "d", "x", 2)),
+                first,
+                low);
         refused("too few references", right, first);
-        refused("an empty leaf below", cbor -> {
-            cbor.array(2).integer(1).array(1);
-            child(cbor, "d", "b", 1);
-        }, put(cbor -> cbor.array(3).integer(0).array(0).array(0)));
+        refused(
+                "an empty leaf below",
+                cbor -> {
+                    cbor.array(2).integer(1).array(1);
+                    child(cbor, "d", "b", 1);
+                },
+                put(cbor -> cbor.array(3).integer(0).array(0).array(0)));
         ChunkId empty = put(cbor -> cbor.array(3).integer(0).array(0).array(0));
         ChunkId lying = put(right, first, low);
         ManifestDiff diff = new ManifestDiff(chunks);

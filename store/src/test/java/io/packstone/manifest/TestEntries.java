@@ -69,10 +69,9 @@ final class TestEntries {
 
     static ManifestEntry entry(TreePath path, Random random) {
         int kind = path.isRoot() ? 1 : random.nextInt(100);
-        FileType type = kind < 20
-                ? FileType.DIRECTORY
-                : kind < 90 ? FileType.FILE : FileType.of(2 + random.nextInt(5));
-        FileBody body = type == FileType.FILE ? body(random, random.nextInt(random.nextInt(30) == 0 ? 65 : 3)) : FileBody.EMPTY;
+        FileType type = kind < 20 ? FileType.DIRECTORY : kind < 90 ? FileType.FILE : FileType.of(2 + random.nextInt(5));
+        FileBody body =
+                type == FileType.FILE ? body(random, random.nextInt(random.nextInt(30) == 0 ? 65 : 3)) : FileBody.EMPTY;
         long size = type != FileType.FILE ? random.nextInt(1000) : body.plainLength();
         ManifestEntry.Extensions extensions = random.nextInt(50) > 0
                 ? ManifestEntry.Extensions.NONE
