@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes the body of one file after another from their chunks. Up to {@link FileBody#MAX_INLINE} chunks stand in the entry;
- * a longer list is cut where the ids say so, its pieces put as recipes, and the list of those treated alike. Memory: one
- * piece for each depth. For one thread.
+ * Makes the body of one file after another from their chunks. Up to {@link FileBody#MAX_INLINE} chunks stand in the
+ * entry; a longer list is cut where the ids say so, its pieces put as recipes, and the list of those treated alike.
+ * Memory: one piece for each depth. For one thread.
  */
 public final class BodyBuilder {
     private static final int MIN_RECIPE = 2;

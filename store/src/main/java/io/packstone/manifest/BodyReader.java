@@ -55,8 +55,8 @@ public final class BodyReader {
     }
 
     /**
-     * Stands before the chunk that holds the byte at {@code position}, which {@link #next} then goes to; behind the last
-     * chunk when the file is not longer than that.
+     * Stands before the chunk that holds the byte at {@code position}, which {@link #next} then goes to; behind the
+     * last chunk when the file is not longer than that.
      */
     public void seek(long position) throws IOException {
         if (position < 0) {

@@ -14,8 +14,8 @@ import java.util.Arrays;
 
 /**
  * The part of CBOR that manifests use (RFC 8949, deterministic: definite lengths, shortest heads). Written out here
- * because fields that are not understood are kept as they are and longer forms are refused, which the usual library does
- * not do; the tests hold it against that library.
+ * and not taken from {@link io.packstone.format.CborWriter}, because a manifest has a dozen values for each of millions
+ * of files, unsigned ones of 64 bits and fields kept as the bytes they are; the tests hold it against another library.
  */
 final class Cbor {
     static final int UNSIGNED = 0;
@@ -100,8 +100,8 @@ final class Cbor {
     }
 
     /**
-     * Reads what {@link Sink} writes, and nothing else: a head longer than needed, an indefinite length, another type or
-     * a count beyond its limit is refused before anything is allocated. The array is borrowed.
+     * Reads what {@link Sink} writes, and nothing else: a head longer than needed, an indefinite length, another type
+     * or a count beyond its limit is refused before anything is allocated. The array is borrowed.
      */
     static final class Cursor {
         private static final VarHandle SHORT =

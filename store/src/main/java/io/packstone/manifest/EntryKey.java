@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The key of an entry as bytes, which sort like {@link TreePath}, and what its digest says about where nodes end. For one
- * thread; holds the key it was last told.
+ * The key of an entry as bytes, which sort like {@link TreePath}, and what its digest says about where nodes end. For
+ * one thread; holds the key it was last told.
  */
 final class EntryKey {
     /** The longest key, encoded. */

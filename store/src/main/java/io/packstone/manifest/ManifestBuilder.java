@@ -146,7 +146,7 @@ public final class ManifestBuilder {
             zeroBits.clear();
         }
 
-        /** Fills nodes one after the other; each but the last has two children at least, so that levels come to an end. */
+        /** Fills nodes one by one; each but the last has two children at least, so that levels come to an end. */
         private void fill(int from, int to) throws IOException {
             int start = from;
             long sum = 0;

@@ -8,8 +8,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries of a manifest one after the other, in order or in reverse. Holds one node of each level; reads each node of its
- * range once. For one thread.
+ * Entries of a manifest one after the other, in order or in reverse. Holds one node of each level; reads each node of
+ * its range once. For one thread.
  */
 public final class ManifestCursor {
     /** Which keys are wanted: all those it calls 0, which are one contiguous range. */
@@ -30,7 +30,7 @@ public final class ManifestCursor {
     private @Nullable ManifestEntry last;
     private @Nullable ChunkId unopened;
 
-    /** An entry or a child in a node on the way down; {@code after} is the last key before the node, null at the start. */
+    /** An entry or a child in a node on the way down; {@code after} is the last key before the node. */
     private static final class Position {
         private final ManifestNode node;
         private final @Nullable TreePath after;

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads manifests: whole, one subtree, one directory or one entry, at the cost of the nodes that hold it. Everything read
- * is checked; damage is a {@link io.packstone.error.CorruptionException}. As safe for threads as its source.
+ * Reads manifests: whole, one subtree, one directory or one entry, at the cost of the nodes that hold it. Everything
+ * read is checked; damage is a {@link io.packstone.error.CorruptionException}. As safe for threads as its source.
  */
 public final class ManifestReader {
     private final ChunkSource source;

@@ -230,7 +230,7 @@ class ManifestBuilderTest {
         List<ManifestEntry> entries =
                 new ArrayList<>(TestEntries.random(9, 3000).values());
         ManifestRoot one = build(chunks, entries);
-        ManifestBuilder other = new ManifestBuilder(chunks, new BoundaryHash(SecretKey.of(new byte[32])));
+        ManifestBuilder other = new ManifestBuilder(chunks, new BoundaryHash(SecretKey.copyOf(new byte[32])));
         for (ManifestEntry entry : entries) {
             other.add(entry);
         }

@@ -25,7 +25,7 @@ final class TestEntries {
     static BoundaryHash boundaries() {
         byte[] key = new byte[32];
         key[0] = 7;
-        return new BoundaryHash(SecretKey.of(key));
+        return new BoundaryHash(SecretKey.copyOf(key));
     }
 
     static ManifestRoot build(NodeSink sink, Collection<ManifestEntry> entries) throws IOException {
