@@ -23,10 +23,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher in a small checkout of its own, with a Maven and a Java that only write down what they were asked. */
 class LauncherTest {
-    private static final Path LAUNCHER = Path.of("..", "packstone").toAbsolutePath().normalize();
+    private static final Path LAUNCHER =
+            Path.of("..", "packstone").toAbsolutePath().normalize();
     private static final List<String> TOOLS = List.of(
-            "sh", "find", "head", "date", "mkdir", "cp", "mv", "ln", "rm", "rmdir", "sleep", "readlink", "uname", "touch",
-            "grep", "sed", "awk", "mktemp", "cat", "env", "flock");
+            "sh",
+            "find",
+            "head",
+            "date",
+            "mkdir",
+            "cp",
+            "mv",
+            "ln",
+            "rm",
+            "rmdir",
+            "sleep",
+            "readlink",
+            "uname",
+            "touch",
+            "grep",
+            "sed",
+            "awk",
+            "mktemp",
+            "cat",
+            "env",
+            "flock");
 
     @TempDir
     Path folder;
@@ -133,7 +153,8 @@ class LauncherTest {
         assertEquals(1, outcome.code);
         assertEquals("", outcome.out);
         assertTrue(outcome.err.contains("[ERROR] does not compile"), outcome.err);
-        assertTrue(outcome.err.contains("the build failed; see " + checkout + "/target/launcher/build.log"), outcome.err);
+        assertTrue(
+                outcome.err.contains("the build failed; see " + checkout + "/target/launcher/build.log"), outcome.err);
         Files.delete(folder.resolve("broken"));
         assertEquals(0, run("ls").code);
     }
@@ -263,7 +284,8 @@ class LauncherTest {
     }
 
     private Process start(String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of(checkout.resolve("packstone").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(checkout.resolve("packstone").toString()));
         command.addAll(List.of(words));
         return process(command);
     }

@@ -138,7 +138,8 @@ class ArchitectureTest {
                 }
             }
         }
-        assertNone(wrong, "a library outside the package that owns it: go through that package, or add it to LIBRARIES");
+        assertNone(
+                wrong, "a library outside the package that owns it: go through that package, or add it to LIBRARIES");
     }
 
     @Test
@@ -201,7 +202,8 @@ class ArchitectureTest {
                 .callMethodWhere(owner(System.class, "exit"))
                 .orShould()
                 .callMethodWhere(owner(Runtime.class, "exit", "halt", "addShutdownHook"))
-                .because("only the command line talks to a person and ends the process; report through a ProgressListener")
+                .because(
+                        "only the command line talks to a person and ends the process; report through a ProgressListener")
                 .allowEmptyShould(true)
                 .check(CLASSES);
     }
@@ -265,7 +267,8 @@ class ArchitectureTest {
 
     private static boolean mayTouch(String home, String name) {
         return LIBRARIES.entrySet().stream()
-                .anyMatch(library -> name.startsWith(library.getKey() + ".") && library.getValue().contains(home));
+                .anyMatch(library -> name.startsWith(library.getKey() + ".")
+                        && library.getValue().contains(home));
     }
 
     /** The package of floor A to F that a class belongs to: the first name below the root. */
@@ -283,12 +286,15 @@ class ArchitectureTest {
             @Override
             public boolean test(T access) {
                 return ((HasOwner<JavaClass>) access.getTarget()).getOwner().isEquivalentTo(owner)
-                        && (names.length == 0 || List.of(names).contains(access.getTarget().getName()));
+                        && (names.length == 0
+                                || List.of(names).contains(access.getTarget().getName()));
             }
         };
     }
 
     private static void assertNone(List<String> wrong, String rule) {
-        assertTrue(wrong.isEmpty(), () -> rule + "\n  " + String.join("\n  ", wrong.subList(0, Math.min(20, wrong.size()))));
+        assertTrue(
+                wrong.isEmpty(),
+                () -> rule + "\n  " + String.join("\n  ", wrong.subList(0, Math.min(20, wrong.size()))));
     }
 }

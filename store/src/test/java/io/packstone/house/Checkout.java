@@ -13,7 +13,8 @@ import java.util.Set;
 
 /** The checkout that the tests run in: where it is, and which files people wrote in it. */
 final class Checkout {
-    private static final Set<String> NOT_OURS = Set.of("target", ".git", ".idea", ".settings", ".vscode", "node_modules");
+    private static final Set<String> NOT_OURS =
+            Set.of("target", ".git", ".idea", ".settings", ".vscode", "node_modules");
 
     private Checkout() {}
 

@@ -27,11 +27,23 @@ import org.jspecify.annotations.Nullable;
 final class JavaRules extends TreeScanner<@Nullable Void, @Nullable Void> {
     private static final int METHOD_LINES = 60;
     private static final Set<String> CLASS_WORDS = Set.of(
-            "Manager", "Helper", "Helpers", "Util", "Utils", "Impl", "Handler", "Processor", "Common", "Misc", "Info", "Data");
+            "Manager",
+            "Helper",
+            "Helpers",
+            "Util",
+            "Utils",
+            "Impl",
+            "Handler",
+            "Processor",
+            "Common",
+            "Misc",
+            "Info",
+            "Data");
     private static final Set<String> CLASS_FIRST_WORDS = Set.of("Abstract", "Base");
     private static final Set<String> NAME_WORDS = Set.of("blob", "blobs", "archive", "archives", "item", "items");
     private static final Pattern WORDS = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|_");
-    private static final Set<String> CLOCKS = Set.of("System.currentTimeMillis", "Clock.systemUTC", "Clock.systemDefaultZone");
+    private static final Set<String> CLOCKS =
+            Set.of("System.currentTimeMillis", "Clock.systemUTC", "Clock.systemDefaultZone");
     private static final Set<String> DICE = Set.of("Math.random", "ThreadLocalRandom.current", "UUID.randomUUID");
 
     private final Path file;
@@ -74,7 +86,8 @@ final class JavaRules extends TreeScanner<@Nullable Void, @Nullable Void> {
             long length = line(positions.getEndPosition(unit, body)) - line(start(method)) + 1;
             if (length > METHOD_LINES) {
                 String name = method.getName().toString();
-                findings.addSized("method-length", file, name, length, "at most " + METHOD_LINES + " lines: take a step out");
+                findings.addSized(
+                        "method-length", file, name, length, "at most " + METHOD_LINES + " lines: take a step out");
             }
         }
         checkWord(method.getName().toString(), method);
@@ -106,7 +119,10 @@ final class JavaRules extends TreeScanner<@Nullable Void, @Nullable Void> {
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void nothing) {
         ExpressionTree select = call.getMethodSelect();
         if (select instanceof MemberSelectTree member) {
-            checkCall(call, member.getExpression().toString(), member.getIdentifier().toString());
+            checkCall(
+                    call,
+                    member.getExpression().toString(),
+                    member.getIdentifier().toString());
         }
         return super.visitMethodInvocation(call, nothing);
     }
@@ -122,7 +138,10 @@ final class JavaRules extends TreeScanner<@Nullable Void, @Nullable Void> {
             add("default-locale", call, "name the locale: " + name + "(Locale.ROOT)");
         } else if (main && name.equals("formatted")) {
             add("default-locale", call, "formatted() takes the machine's locale: String.format(Locale.ROOT, ...)");
-        } else if (main && Set.of("format", "printf").contains(name) && arguments > 0 && isText(call.getArguments().get(0))) {
+        } else if (main
+                && Set.of("format", "printf").contains(name)
+                && arguments > 0
+                && isText(call.getArguments().get(0))) {
             add("default-locale", call, name + " takes the machine's locale: pass Locale.ROOT first");
         } else if (DICE.contains(both)) {
             add("randomness", call, both + " cannot be repeated: have the randomness handed in");
@@ -139,7 +158,10 @@ final class JavaRules extends TreeScanner<@Nullable Void, @Nullable Void> {
         int arguments = creation.getArguments().size();
         if (main && type.equals("String") && (arguments == 1 || arguments == 3)) {
             add("default-charset", creation, "name the charset of new String(bytes), or use String.valueOf(chars)");
-        } else if (main && arguments == 1 && Set.of("InputStreamReader", "OutputStreamWriter", "FileReader", "FileWriter", "Scanner").contains(type)) {
+        } else if (main
+                && arguments == 1
+                && Set.of("InputStreamReader", "OutputStreamWriter", "FileReader", "FileWriter", "Scanner")
+                        .contains(type)) {
             add("default-charset", creation, "name the charset of new " + type + "(...)");
         } else if (arguments == 0 && Set.of("Random", "SplittableRandom").contains(type)) {
             add("randomness", creation, "seed it, so that a failure can be repeated");
@@ -163,7 +185,11 @@ final class JavaRules extends TreeScanner<@Nullable Void, @Nullable Void> {
         }
         for (String word : WORDS.split(name)) {
             if (NAME_WORDS.contains(word.toLowerCase(Locale.ROOT))) {
-                add("vocabulary", tree, "'" + name + "' is not in the vocabulary of docs/architecture.md: chunk, block, pack, entry, ...");
+                add(
+                        "vocabulary",
+                        tree,
+                        "'" + name
+                                + "' is not in the vocabulary of docs/architecture.md: chunk, block, pack, entry, ...");
                 return;
             }
         }

@@ -45,7 +45,8 @@ class TidyTest {
                 checkText(file, Checkout.text(file), findings);
             }
         }
-        checkJava(files.stream().filter(file -> file.toString().endsWith(".java")).toList(), findings);
+        checkJava(
+                files.stream().filter(file -> file.toString().endsWith(".java")).toList(), findings);
         checkPackages(files, findings);
         List<String> left = findings.against(Checkout.root().resolve(EXCEPTIONS));
         assertTrue(left.isEmpty(), () -> left.size() + " findings\n  " + String.join("\n  ", left));
@@ -91,7 +92,12 @@ class TidyTest {
             findings.add("last-line", file, lines.length, "end the file with a line break");
         }
         if (file.toString().endsWith(".java") && lines.length > FILE_LINES) {
-            findings.addSized("file-length", file, "the file", lines.length, "at most " + FILE_LINES + " lines: two things live here");
+            findings.addSized(
+                    "file-length",
+                    file,
+                    "the file",
+                    lines.length,
+                    "at most " + FILE_LINES + " lines: two things live here");
         }
     }
 
@@ -99,7 +105,8 @@ class TidyTest {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Path root = Checkout.root();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, Locale.ROOT, null)) {
-            var sources = manager.getJavaFileObjectsFromPaths(files.stream().map(root::resolve).toList());
+            var sources = manager.getJavaFileObjectsFromPaths(
+                    files.stream().map(root::resolve).toList());
             JavacTask task = (JavacTask) compiler.getTask(null, manager, null, List.of("-proc:none"), null, sources);
             SourcePositions positions = Trees.instance(task).getSourcePositions();
             for (CompilationUnitTree unit : task.parse()) {
@@ -119,13 +126,22 @@ class TidyTest {
         for (Map.Entry<Path, Integer> folder : sizes.entrySet()) {
             Path page = folder.getKey().resolve("package-info.java");
             if (folder.getValue() > PACKAGE_FILES) {
-                findings.addSized("package-files", page, "the package", folder.getValue(), "at most " + PACKAGE_FILES + " classes: split it");
+                findings.addSized(
+                        "package-files",
+                        page,
+                        "the package",
+                        folder.getValue(),
+                        "at most " + PACKAGE_FILES + " classes: split it");
             }
             String text = files.contains(page) ? Checkout.text(page).replaceAll("\\s+(\\* )?", " ") : "";
             for (String answer : List.of("lives here", "does not", "nvariants", "ead on", "@NullMarked")) {
                 if (!text.contains(answer)) {
-                    findings.add("package-info", page, 1, "say what lives here, what does not, which invariants hold,"
-                            + " where to read on, and @NullMarked (missing: " + answer + ")");
+                    findings.add(
+                            "package-info",
+                            page,
+                            1,
+                            "say what lives here, what does not, which invariants hold,"
+                                    + " where to read on, and @NullMarked (missing: " + answer + ")");
                 }
             }
         }
