@@ -3,6 +3,8 @@ package io.packstone.house;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.packstone.id.ChunkId;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,6 +35,13 @@ class ReadmeTest {
         assertEquals(List.of(), problems(asClass(sample.group(1))));
     }
 
+    /** Where the library was compiled to, whoever runs the test. */
+    private static String classPath() {
+        String here = Path.of(URI.create(ChunkId.class.getProtectionDomain().getCodeSource().getLocation().toString()))
+                .toString();
+        return here + File.pathSeparator + System.getProperty("java.class.path");
+    }
+
     /** Imports stay above; the rest becomes the body of a method. */
     private static String asClass(String sample) {
         Matcher imports = IMPORT.matcher(sample);
@@ -54,7 +63,7 @@ class ReadmeTest {
                 };
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         List<String> options =
-                List.of("-proc:none", "-d", output.toString(), "-classpath", System.getProperty("java.class.path"));
+                List.of("-proc:none", "-d", output.toString(), "-classpath", classPath());
         ToolProvider.getSystemJavaCompiler()
                 .getTask(null, null, problems, options, null, List.of(file))
                 .call();
