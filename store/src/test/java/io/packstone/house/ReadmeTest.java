@@ -37,7 +37,11 @@ class ReadmeTest {
 
     /** Where the library was compiled to, whoever runs the test. */
     private static String classPath() {
-        String here = Path.of(URI.create(ChunkId.class.getProtectionDomain().getCodeSource().getLocation().toString()))
+        String here = Path.of(URI.create(ChunkId.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toString()))
                 .toString();
         return here + File.pathSeparator + System.getProperty("java.class.path");
     }
@@ -62,8 +66,7 @@ class ReadmeTest {
                     }
                 };
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
-        List<String> options =
-                List.of("-proc:none", "-d", output.toString(), "-classpath", classPath());
+        List<String> options = List.of("-proc:none", "-d", output.toString(), "-classpath", classPath());
         ToolProvider.getSystemJavaCompiler()
                 .getTask(null, null, problems, options, null, List.of(file))
                 .call();
