@@ -53,8 +53,7 @@ public final class BodyReader {
             FileBody below = RecipeFormat.decode(chunks.get(partId, ChunkType.RECIPE), partId, frame.body.depth());
             if (below.plainLength() != partLength) {
                 throw new CorruptionException(
-                        "recipe " + partId.toShortHex(),
-                        "it lists " + below.plainLength() + " bytes, not " + partLength);
+                        "recipe " + partId.toShortHex(), "it lists " + below.plainLength() + " bytes, not " + partLength);
             }
             stack.push(new Frame(below));
         }

@@ -59,9 +59,7 @@ public final class ManifestBuilder {
         for (ManifestEntry entry : entries) {
             below = below.plus(Totals.of(entry));
         }
-        TreePath lastPath = entries.isEmpty()
-                ? TreePath.ROOT
-                : entries.get(entries.size() - 1).path();
+        TreePath lastPath = entries.isEmpty() ? TreePath.ROOT : entries.get(entries.size() - 1).path();
         emit(0, NodeFormat.encodeLeaf(entries), lastPath, below, lastDigest);
     }
 
@@ -115,8 +113,7 @@ public final class ManifestBuilder {
         for (int level = 0; ; level++) {
             Level above = levels.get(level);
             if (!above.many) {
-                return new ManifestRoot(
-                        java.util.Objects.requireNonNull(above.first).id(), totals);
+                return new ManifestRoot(java.util.Objects.requireNonNull(above.first).id(), totals);
             }
             if (!above.run.isEmpty()) {
                 closeRun(level, above);

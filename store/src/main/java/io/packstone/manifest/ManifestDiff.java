@@ -22,8 +22,7 @@ public final class ManifestDiff {
     }
 
     /** A node not read yet, or an entry. */
-    private record Span(
-            @Nullable NodeChild child, int level, @Nullable ManifestEntry entry) {}
+    private record Span(@Nullable NodeChild child, int level, @Nullable ManifestEntry entry) {}
 
     /** Compares two whole manifests. */
     public void diff(ChunkId before, ChunkId after, Visitor visitor) throws IOException {
@@ -42,11 +41,7 @@ public final class ManifestDiff {
     private void step(Deque<Span> left, Deque<Span> right, Visitor visitor) throws IOException {
         Span a = left.peek();
         Span b = right.peek();
-        if (a != null
-                && b != null
-                && a.child != null
-                && b.child != null
-                && a.child.id().equals(b.child.id())) {
+        if (a != null && b != null && a.child != null && b.child != null && a.child.id().equals(b.child.id())) {
             left.pop();
             right.pop();
         } else if (a != null && a.child != null && (b == null || b.child == null || a.level >= b.level)) {

@@ -83,8 +83,7 @@ final class NodeFormat {
         cbor.integer(metadata.type().number()).integer(metadata.mode()).integer(owner);
         time(cbor, metadata.modified());
         cbor.integer(metadata.size());
-        cbor.integer(metadata.fingerprint().inode())
-                .integer(metadata.fingerprint().device());
+        cbor.integer(metadata.fingerprint().inode()).integer(metadata.fingerprint().device());
         time(cbor, metadata.fingerprint().changed());
         if (metadata.type() == FileType.FILE) {
             body(cbor, entry.body());
@@ -100,11 +99,7 @@ final class NodeFormat {
                 cbor.key(LINK_COUNT).integer(metadata.linkCount());
             }
             if (device) {
-                cbor.key(DEVICE_NUMBERS)
-                        .array(2)
-                        .integer(metadata.deviceMajor())
-                        .integer(metadata.deviceMinor())
-                        .end();
+                cbor.key(DEVICE_NUMBERS).array(2).integer(metadata.deviceMajor()).integer(metadata.deviceMinor()).end();
             }
             if (entry.changedWhileRead()) {
                 cbor.key(FLAGS).integer(FLAG_CHANGED);
@@ -131,9 +126,7 @@ final class NodeFormat {
         ByteSink refs = new ByteSink(children.size() * ChunkId.LENGTH);
         for (NodeChild child : children) {
             Totals totals = child.totals();
-            cbor.array(7)
-                    .bytes(child.lastPath().directory().array())
-                    .bytes(child.lastPath().name().array());
+            cbor.array(7).bytes(child.lastPath().directory().array()).bytes(child.lastPath().name().array());
             cbor.integer(totals.entries()).integer(totals.files()).integer(totals.directories());
             cbor.integer(totals.bytes()).integer(totals.newest()).end();
             refs.putBytes(child.id().toBytes());
@@ -234,16 +227,8 @@ final class NodeFormat {
         return new ManifestEntry(
                 path,
                 new FileMetadata(
-                        type,
-                        mode,
-                        owner,
-                        modified,
-                        size,
-                        new Fingerprint(inode, device, changed),
-                        extensions.linkCount,
-                        extensions.major,
-                        extensions.minor,
-                        extensions.linkTarget),
+                        type, mode, owner, modified, size, new Fingerprint(inode, device, changed), extensions.linkCount,
+                        extensions.major, extensions.minor, extensions.linkTarget),
                 body,
                 extensions.changed);
     }

@@ -41,10 +41,7 @@ final class NodeRun<T> {
     }
 
     static int childWeight(NodeChild child) {
-        return 64
-                + child.lastPath().directory().length()
-                + child.lastPath().name().length()
-                + ChunkId.LENGTH;
+        return 64 + child.lastPath().directory().length() + child.lastPath().name().length() + ChunkId.LENGTH;
     }
 
     boolean isEmpty() {
