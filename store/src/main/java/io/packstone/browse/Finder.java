@@ -28,7 +28,8 @@ public final class Finder {
     public void find(String glob, List<StoredSnapshot> snapshots, Visitor visitor) throws IOException {
         GlobFilter filter = new GlobFilter(List.of(glob));
         for (StoredSnapshot snapshot : snapshots) {
-            ManifestCursor cursor = repository.manifests().walk(snapshot.record().root());
+            ManifestCursor cursor =
+                    repository.manifests().walk(snapshot.record().root());
             for (ManifestEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
                 boolean folder = entry.metadata().type() == FileType.DIRECTORY;
                 if (filter.matches(entry.path().asDirectory(), folder)) {

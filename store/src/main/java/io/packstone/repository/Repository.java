@@ -63,13 +63,16 @@ public final class Repository implements Closeable {
         Randomness randomness = Randomness.secure();
         if (backend.length(ObjectNames.config(1)) >= 0) {
             throw new RepositoryException(
-                    ErrorKind.OCCUPIED, ObjectNames.config(1), "there is a repository at " + backend.describe() + " already");
+                    ErrorKind.OCCUPIED,
+                    ObjectNames.config(1),
+                    "there is a repository at " + backend.describe() + " already");
         }
         byte[] idBytes = new byte[RepositoryId.LENGTH];
         randomness.fill(idBytes);
         RepositoryId id = RepositoryId.of(idBytes, 0);
         KeyRing keys = new KeyRing(id, SecretKey.random(randomness), SecretKey.random(randomness));
-        RepositoryConfig config = RepositoryConfig.first(id, options.chunkAverage(), options.compression().toText());
+        RepositoryConfig config = RepositoryConfig.first(
+                id, options.chunkAverage(), options.compression().toText());
         new KeyRegistry(backend, keys).add(secret, "first", options.keyCost(), Clock.systemUTC());
         byte[] bytes = ConfigFormat.encode(config, keys.configMacKey());
         if (!new VitalStore(backend).putIfAbsent(ObjectNames.config(1), bytes)) {
@@ -95,7 +98,9 @@ public final class Repository implements Closeable {
         int newest = newestConfig(backend);
         if (newest == 0) {
             throw new RepositoryException(
-                    ErrorKind.NO_REPOSITORY, null, "there is no repository at " + backend.describe() + "; make one with init");
+                    ErrorKind.NO_REPOSITORY,
+                    null,
+                    "there is no repository at " + backend.describe() + "; make one with init");
         }
         String name = ObjectNames.config(newest);
         VitalStore vital = new VitalStore(backend);
@@ -114,7 +119,8 @@ public final class Repository implements Closeable {
 
     private static int newestConfig(Backend backend) throws IOException {
         int[] newest = new int[1];
-        backend.list(ObjectNames.CONFIG, (name, length) -> newest[0] = Math.max(newest[0], ObjectNames.parseConfig(name)));
+        backend.list(
+                ObjectNames.CONFIG, (name, length) -> newest[0] = Math.max(newest[0], ObjectNames.parseConfig(name)));
         return newest[0];
     }
 

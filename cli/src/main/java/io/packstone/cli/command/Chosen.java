@@ -2,7 +2,6 @@ package io.packstone.cli.command;
 
 import io.packstone.browse.SnapshotSelector;
 import io.packstone.cli.setup.Context;
-import io.packstone.cli.setup.RawText;
 import io.packstone.cli.setup.Surroundings;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.TreePath;
@@ -20,14 +19,15 @@ record Chosen(StoredSnapshot snapshot, TreePath path, boolean pathGiven) {
     /** Finds it; says so when the snapshot lacks something. */
     static Chosen of(Context context, Repository repository, String text) throws IOException {
         Surroundings surroundings = context.surroundings();
-        SnapshotSelector.Selection selection = new SnapshotSelector(repository, surroundings.host(), surroundings.folder())
-                .select(text);
+        SnapshotSelector.Selection selection =
+                new SnapshotSelector(repository, surroundings.host(), surroundings.folder()).select(text);
         SnapshotRecord record = selection.snapshot().record();
         if (!record.status().equals(SnapshotRecord.COMPLETE)) {
             context.say("note: snapshot " + selection.snapshot().id().toShortHex() + " is "
                     + Quoting.quote(record.status()) + ": " + record.problemCount()
                     + " files could not be read when it was taken");
         }
-        return new Chosen(selection.snapshot(), selection.path(), !selection.path().isRoot());
+        return new Chosen(
+                selection.snapshot(), selection.path(), !selection.path().isRoot());
     }
 }

@@ -88,7 +88,9 @@ final class EntryText {
     /** The fields of an entry in the object that is open. */
     static void fields(Json json, ManifestEntry entry) {
         FileMetadata metadata = entry.metadata();
-        json.path("path", absolute(entry.path())).field("type", word(metadata.type())).field("size", metadata.size());
+        json.path("path", absolute(entry.path()))
+                .field("type", word(metadata.type()))
+                .field("size", metadata.size());
         json.field("mode", String.format(java.util.Locale.ROOT, "%04o", metadata.mode()));
         json.field("mtime", metadata.modified());
         json.field("uid", Integer.toUnsignedLong(metadata.owner().uid()));

@@ -32,7 +32,9 @@ public final class FindCommand implements Action {
     @Option(names = "--snapshot", paramLabel = "SNAP", description = "look in this one only; may be repeated")
     List<String> snapshots = new ArrayList<>();
 
-    @Option(names = {"-l", "--long"}, description = "with mode, owner, size and time")
+    @Option(
+            names = {"-l", "--long"},
+            description = "with mode, owner, size and time")
     boolean longForm;
 
     @Override
@@ -51,9 +53,12 @@ public final class FindCommand implements Action {
                     json.endArray();
                 }
             } else {
-                finder.find(glob, where, (snapshot, entry) -> context.console()
-                        .print(snapshot.id().toShortHex() + " "
-                                + (longForm ? EntryText.longLine(entry, context.zone()) : entry.path())));
+                finder.find(
+                        glob,
+                        where,
+                        (snapshot, entry) -> context.console()
+                                .print(snapshot.id().toShortHex() + " "
+                                        + (longForm ? EntryText.longLine(entry, context.zone()) : entry.path())));
             }
         }
         return ExitCode.DONE;

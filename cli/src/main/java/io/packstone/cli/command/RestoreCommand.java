@@ -58,7 +58,9 @@ public final class RestoreCommand implements Action {
             description = "always, if-changed, if-newer or never (if-changed: when size or time differ)")
     String overwrite = "if-changed";
 
-    @Option(names = {"-n", "--dry-run"}, description = "say what would happen, write nothing")
+    @Option(
+            names = {"-n", "--dry-run"},
+            description = "say what would happen, write nothing")
     boolean dryRun;
 
     @Override
@@ -72,12 +74,13 @@ public final class RestoreCommand implements Action {
         try (Repository repository = context.opener().openIndexed();
                 ProgressDisplay progress = context.progress()) {
             Chosen chosen = Chosen.of(context, repository, snapshot);
-            if (to.equals(RawName.of("/")) && chosen.pathGiven() && !chosen.path().isRoot()) {
+            if (to.equals(RawName.of("/"))
+                    && chosen.pathGiven()
+                    && !chosen.path().isRoot()) {
                 throw new UsageException("that would put what " + chosen.path() + " holds directly into /;"
                         + " for restoring in place leave out the path and add --include " + chosen.path());
             }
-            RestoreOptions options =
-                    new RestoreOptions(chosen.path(), to, includes, excludes, delete, dryRun, when);
+            RestoreOptions options = new RestoreOptions(chosen.path(), to, includes, excludes, delete, dryRun, when);
             report = new Restore(repository).run(chosen.snapshot(), options, progress);
         }
         print(context, report, to);
@@ -116,8 +119,8 @@ public final class RestoreCommand implements Action {
             console.print((dryRun ? "would restore " : "restored ") + Wording.count(report.filesRestored(), "file")
                     + " to " + to + ", " + Wording.count(report.filesUnchanged()) + " unchanged, "
                     + Wording.count(report.filesDeleted()) + " deleted");
-            console.print("  " + Wording.size(report.bytesWritten()) + " written, "
-                    + Wording.size(report.bytesReused()) + " reused, in " + Wording.duration(report.seconds()));
+            console.print("  " + Wording.size(report.bytesWritten()) + " written, " + Wording.size(report.bytesReused())
+                    + " reused, in " + Wording.duration(report.seconds()));
         }
     }
 

@@ -25,9 +25,13 @@ public final class Parsing {
         boolean known = power == 0 || unit.length() == 1 || unit.substring(1).equals("IB");
         double value = number(upper.substring(0, end).strip());
         double bytes = value * Math.pow(1024, power);
-        if (power < 0 || unit.length() > 0 && power == 0 && !unit.equals("B") || !known || !(value >= 0) || bytes > 1L << 60) {
-            throw new UsageException(
-                    option + ": '" + Quoting.quote(text) + "' is no size; write 500, 64K, 1.5G or 10MiB (powers of 1024)");
+        if (power < 0
+                || unit.length() > 0 && power == 0 && !unit.equals("B")
+                || !known
+                || !(value >= 0)
+                || bytes > 1L << 60) {
+            throw new UsageException(option + ": '" + Quoting.quote(text)
+                    + "' is no size; write 500, 64K, 1.5G or 10MiB (powers of 1024)");
         }
         return Math.round(bytes);
     }
