@@ -34,6 +34,18 @@ class KeyTextTest {
         assertEquals(new Secret.KeyFile(key), KeyText.parse("\n  " + text.replace("\n", "\r\n") + "\n"));
     }
 
+    /** The sheet of the key 00 01 .. 1f, as another implementation (Python) prints it. */
+    @Test
+    void theGoldenSheet() {
+        byte[] bytes = new byte[32];
+        for (int i = 0; i < 32; i++) {
+            bytes[i] = (byte) i;
+        }
+        String sheet = "000GG 40R48 0M306 E209P 185G5 R38ES 1W81V\n24GKT 2GAHT C5RRX 34D10 P70XC 3RFRP MZH66\n";
+        assertEquals(sheet, KeyText.formatSheet(SecretKey.copyOf(bytes)));
+        assertEquals(new Secret.RecoverySheet(SecretKey.copyOf(bytes)), KeyText.parse(sheet));
+    }
+
     @Test
     void brokenKeyFilesAreRefused() {
         String text = KeyText.formatKeyFile(key(2)).strip();
