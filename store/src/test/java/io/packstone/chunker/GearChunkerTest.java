@@ -23,8 +23,8 @@ class GearChunkerTest {
     private static final List<Integer> GOLDEN_16K = List.of(
             4948, 41939, 24843, 20161, 22835, 17766, 6074, 16545, 28211, 5093, 6818, 25634, 39629, 29834, 16419, 18146,
             14524, 16410, 16298, 5164, 23221, 20613, 30945, 17952, 17911, 56974, 5630, 19511, 33812, 14895, 16580,
-            27594, 4471, 28712, 4340, 22824, 28854, 14826, 12896, 17957, 16583, 24952, 8133, 21322, 14327, 29386,
-            22358, 5457, 16757, 38808, 39995, 12689);
+            27594, 4471, 28712, 4340, 22824, 28854, 14826, 12896, 17957, 16583, 24952, 8133, 21322, 14327, 29386, 22358,
+            5457, 16757, 38808, 39995, 12689);
 
     private static final List<Integer> GOLDEN_64K = List.of(
             71730, 45552, 21284, 169635, 69090, 43834, 129412, 68218, 81697, 66504, 80521, 23803, 63590, 113706);
@@ -123,7 +123,8 @@ class GearChunkerTest {
                 Arrays.fill(bytes, bytes.length / 4, bytes.length / 2, (byte) seed);
             }
             List<Integer> lengths = cuts(CHUNKER, bytes);
-            assertEquals(bytes.length, lengths.stream().mapToInt(Integer::intValue).sum());
+            assertEquals(
+                    bytes.length, lengths.stream().mapToInt(Integer::intValue).sum());
             for (int i = 0; i < lengths.size(); i++) {
                 assertTrue(lengths.get(i) <= SMALL.max() && lengths.get(i) > 0);
                 assertTrue(i == lengths.size() - 1 || lengths.get(i) > SMALL.min(), "a chunk too short");
@@ -135,7 +136,8 @@ class GearChunkerTest {
     void theAverageIsNearWhatIsAskedFor() {
         byte[] bytes = random(1, 32 << 20);
         for (int average : new int[] {16 << 10, 64 << 10, 256 << 10}) {
-            int count = cuts(new GearChunker(TABLE, new ChunkerParameters(average)), bytes).size();
+            int count = cuts(new GearChunker(TABLE, new ChunkerParameters(average)), bytes)
+                    .size();
             double found = (double) bytes.length / count / average;
             assertTrue(found > 0.95 && found < 1.45, average + ": " + found + " of it");
         }

@@ -20,7 +20,8 @@ class CompressionTest {
 
     @Test
     void otherTextIsRefusedWithTheForms() {
-        for (String text : List.of("", "gzip", "ZSTD", "zstd:", "zstd:x", "zstd:20", "zstd:-8", "zstd:999", "lz4:1", " lz4")) {
+        for (String text :
+                List.of("", "gzip", "ZSTD", "zstd:", "zstd:x", "zstd:20", "zstd:-8", "zstd:999", "lz4:1", " lz4")) {
             String message = assertThrows(IllegalArgumentException.class, () -> Compression.parse(text), text)
                     .getMessage();
             assertTrue(message.contains("-7 to 19"), message);

@@ -82,7 +82,8 @@ class Argon2Test {
 
     private static void check(String password, String salt, int memoryKiB, int passes, int lanes, String expected)
             throws IOException {
-        byte[] tag = Argon2.derive(password.getBytes(US_ASCII), salt.getBytes(US_ASCII), memoryKiB, passes, lanes, 32, "x");
+        byte[] tag =
+                Argon2.derive(password.getBytes(US_ASCII), salt.getBytes(US_ASCII), memoryKiB, passes, lanes, 32, "x");
         assertEquals(expected, Hex.of(tag));
     }
 

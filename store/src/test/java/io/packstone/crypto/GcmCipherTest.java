@@ -52,6 +52,7 @@ class GcmCipherTest {
     @Test
     void theChosenProviderIsOneOfThem() {
         GcmProvider.warmUp();
-        assertTrue(Providers.all().stream().anyMatch(provider -> provider.getName().equals(GcmProvider.name())));
+        assertTrue(
+                Providers.all().stream().anyMatch(provider -> provider.getName().equals(GcmProvider.name())));
     }
 }

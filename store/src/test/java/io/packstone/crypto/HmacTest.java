@@ -12,7 +12,11 @@ import org.junit.jupiter.api.Test;
 class HmacTest {
     @Test
     void vectorsOfTheStandard() {
-        check(0x0b, 20, "Hi There".getBytes(US_ASCII), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+        check(
+                0x0b,
+                20,
+                "Hi There".getBytes(US_ASCII),
+                "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
         assertEquals(
                 "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843",
                 Hex.of(new Hmac("Jefe".getBytes(US_ASCII))
@@ -68,7 +72,8 @@ class HmacTest {
 
     private static void check(int keyByte, int keyLength, byte[] message, String expected) {
         assertEquals(
-                expected, Hex.of(new Hmac(filled(keyByte, keyLength)).update(message).finish()));
+                expected,
+                Hex.of(new Hmac(filled(keyByte, keyLength)).update(message).finish()));
     }
 
     private static byte[] filled(int value, int count) {

@@ -68,7 +68,8 @@ class KeyRingTest {
         ByteSink sink = new ByteSink(128);
         envelope.encode(sink);
         assertEquals(
-                "0000" + "07".repeat(16 + 32) + "00" + "9810d5e4159b53da5e1694a72a77060ed684a4d1f98bc7ab8960f54932ab5f5a",
+                "0000" + "07".repeat(16 + 32) + "00"
+                        + "9810d5e4159b53da5e1694a72a77060ed684a4d1f98bc7ab8960f54932ab5f5a",
                 Hex.of(sink.toBytes()));
     }
 
@@ -126,7 +127,12 @@ class KeyRingTest {
         assertEquals(Hex.of(bytes), Hex.of(again.toBytes()));
         assertThrows(CorruptionException.class, () -> ring().dataKey(later, "it"));
         assertNotEquals(later, ring().newEnvelope(new SeededRandomness(1)));
-        byte[] hostile = new ByteSink(64).putByte(9).putVarint(0).putBytes(new byte[48]).putVarint(4097).toBytes();
+        byte[] hostile = new ByteSink(64)
+                .putByte(9)
+                .putVarint(0)
+                .putBytes(new byte[48])
+                .putVarint(4097)
+                .toBytes();
         assertThrows(
                 CorruptionException.class, () -> Envelope.decode(new ByteCursor(hostile, 0, hostile.length, "it")));
     }

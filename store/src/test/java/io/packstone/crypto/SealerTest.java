@@ -56,8 +56,8 @@ class SealerTest {
     }
 
     private static void assertRefused(byte[] sealed, String why) {
-        CorruptionException refused = assertThrows(
-                CorruptionException.class, () -> open(new Sealer(), KEY, AAD, sealed), why);
+        CorruptionException refused =
+                assertThrows(CorruptionException.class, () -> open(new Sealer(), KEY, AAD, sealed), why);
         assertTrue(refused.getMessage().startsWith("it is damaged"), refused.getMessage());
     }
 
@@ -99,11 +99,14 @@ class SealerTest {
     @Test
     void tinkOpensWhatWeSealAndWeOpenWhatItSeals() throws GeneralSecurityException, IOException {
         AesGcmHkdfStreaming tink = new AesGcmHkdfStreaming(KEY.toBytes(), "HmacSha256", 32, 65536, 0);
-        for (int length : new int[] {0, 1, 1000, FIRST - 1, FIRST, FIRST + 1, FIRST + NEXT, FIRST + NEXT + 1, 1 << 20}) {
+        for (int length :
+                new int[] {0, 1, 1000, FIRST - 1, FIRST, FIRST + 1, FIRST + NEXT, FIRST + NEXT + 1, 1 << 20}) {
             byte[] plain = plain(length);
             byte[] ours = seal(new Sealer(), plain);
             assertArrayEquals(
-                    plain, tink.newDecryptingStream(new ByteArrayInputStream(ours), AAD).readAllBytes());
+                    plain,
+                    tink.newDecryptingStream(new ByteArrayInputStream(ours), AAD)
+                            .readAllBytes());
             ByteArrayOutputStream theirs = new ByteArrayOutputStream();
             try (OutputStream stream = tink.newEncryptingStream(theirs, AAD)) {
                 stream.write(plain);
@@ -134,7 +137,8 @@ class SealerTest {
     @Test
     void cutExtendedOrReorderedSegmentsAreRefused() {
         byte[] sealed = seal(new Sealer(), plain(FIRST + 3 * NEXT + 500));
-        for (int cut : new int[] {0, 1, 39, 40, 56, 65535, 65536, 65537, 2 * 65536, 3 * 65536, 4 * 65536, sealed.length - 1}) {
+        for (int cut :
+                new int[] {0, 1, 39, 40, 56, 65535, 65536, 65537, 2 * 65536, 3 * 65536, 4 * 65536, sealed.length - 1}) {
             assertRefused(Arrays.copyOf(sealed, cut), "cut to " + cut);
         }
         for (int more : new int[] {1, 16, 17, 65536}) {

@@ -36,12 +36,13 @@ class KeySlotFormatTest {
             List.of(Secret.Password.of("correct horse"), new Secret.KeyFile(key(3)), new Secret.RecoverySheet(key(3)));
 
     /** A slot for {@code key(3)} as a key file, all randomness 07; opened by another implementation (Python) as well. */
-    private static final String GOLDEN = "89504b53540d0a1a02010000404142434445464748494a4b4c4d4e4f9706fe1dd40000000200000000000000000007070707"
-            + "07070707070707070707070707070707070707070707070707070707a0478e6fb529ee6f970524342c7f7ebddb65660f6ca8"
-            + "65201a222cd12d0822f428070707070707070707070707070707070707070707070707070707070707070707070707070707"
-            + "009ee43fe7bc0a1e58a357d1c00afb7af4828428acb27d3a4fd4d21a3f7261c34da3cd2ff5654cb42623df5c129492b07293"
-            + "938f3ae898e34689ccbb3720c23e3e7808bca4dba80ca0ab51c525b696721076bfe399602470d628f8de8024a70b1a16f6bc"
-            + "4c0b";
+    private static final String GOLDEN =
+            "89504b53540d0a1a02010000404142434445464748494a4b4c4d4e4f9706fe1dd40000000200000000000000000007070707"
+                    + "07070707070707070707070707070707070707070707070707070707a0478e6fb529ee6f970524342c7f7ebddb65660f6ca8"
+                    + "65201a222cd12d0822f428070707070707070707070707070707070707070707070707070707070707070707070707070707"
+                    + "009ee43fe7bc0a1e58a357d1c00afb7af4828428acb27d3a4fd4d21a3f7261c34da3cd2ff5654cb42623df5c129492b07293"
+                    + "938f3ae898e34689ccbb3720c23e3e7808bca4dba80ca0ab51c525b696721076bfe399602470d628f8de8024a70b1a16f6bc"
+                    + "4c0b";
 
     private static SecretKey key(int seed) {
         byte[] bytes = new byte[SecretKey.LENGTH];
@@ -109,7 +110,9 @@ class KeySlotFormatTest {
                         () -> KeySlotFormat.tryOpen(flipped, "keys/ab", REPOSITORY, secret),
                         "byte " + at);
                 assertThrows(
-                        StoreException.class, () -> KeySlotFormat.describe(flipped, "keys/ab", REPOSITORY), "byte " + at);
+                        StoreException.class,
+                        () -> KeySlotFormat.describe(flipped, "keys/ab", REPOSITORY),
+                        "byte " + at);
             }
         }
     }
@@ -169,14 +172,12 @@ class KeySlotFormatTest {
     void slotsOfAnotherRepositoryAreRefused() throws IOException {
         byte[] slot = create(SECRETS.get(1));
         RepositoryId other = new RepositoryId(1, 2);
-        assertThrows(
-                CorruptionException.class, () -> KeySlotFormat.tryOpen(slot, "keys/ab", other, SECRETS.get(1)));
+        assertThrows(CorruptionException.class, () -> KeySlotFormat.tryOpen(slot, "keys/ab", other, SECRETS.get(1)));
         // Moved there by somebody who puts checksums right: the seal is bound to the repository.
         other.copyTo(slot, 12);
         LittleEndian.putInt(slot, 28, Crc32c.of(slot, 0, 28));
         sum(slot);
-        assertThrows(
-                CorruptionException.class, () -> KeySlotFormat.tryOpen(slot, "keys/ab", other, SECRETS.get(1)));
+        assertThrows(CorruptionException.class, () -> KeySlotFormat.tryOpen(slot, "keys/ab", other, SECRETS.get(1)));
     }
 
     @Test
@@ -191,7 +192,9 @@ class KeySlotFormatTest {
         }
         byte[] later = create(SECRETS.get(1));
         later[BODY] = 4;
-        assertEquals("kind 4", KeySlotFormat.describe(sum(later), "keys/ab", REPOSITORY).kind());
+        assertEquals(
+                "kind 4",
+                KeySlotFormat.describe(sum(later), "keys/ab", REPOSITORY).kind());
     }
 
     @Test

@@ -22,7 +22,8 @@ class KeyTextTest {
     }
 
     private static String refused(String text) {
-        return assertThrows(IllegalArgumentException.class, () -> KeyText.parse(text), text).getMessage();
+        return assertThrows(IllegalArgumentException.class, () -> KeyText.parse(text), text)
+                .getMessage();
     }
 
     @Test
@@ -67,10 +68,14 @@ class KeyTextTest {
             assertEquals(expected, KeyText.parse(sheet));
             assertEquals(expected, KeyText.parse(sheet.toLowerCase(Locale.ROOT).replace('\n', ' ')));
             assertEquals(expected, KeyText.parse(sheet.replace('0', 'O').replace('1', 'l')));
-            assertEquals(expected, KeyText.parse(sheet.replace('0', 'o').replace('1', 'I').replace(" ", "\n")));
+            assertEquals(
+                    expected,
+                    KeyText.parse(sheet.replace('0', 'o').replace('1', 'I').replace(" ", "\n")));
         }
         byte[] zero = new byte[32];
-        assertEquals(new Secret.RecoverySheet(SecretKey.copyOf(zero)), KeyText.parse(KeyText.formatSheet(SecretKey.copyOf(zero))));
+        assertEquals(
+                new Secret.RecoverySheet(SecretKey.copyOf(zero)),
+                KeyText.parse(KeyText.formatSheet(SecretKey.copyOf(zero))));
     }
 
     @Test
@@ -131,7 +136,8 @@ class KeyTextTest {
 
     @Test
     void secretsHaveNoTextForm() {
-        String shown = Secret.Password.of("hunter2") + " " + new Secret.KeyFile(key(1)) + new Secret.RecoverySheet(key(1));
+        String shown =
+                Secret.Password.of("hunter2") + " " + new Secret.KeyFile(key(1)) + new Secret.RecoverySheet(key(1));
         String hex = HexFormat.of().formatHex(key(1).toBytes());
         assertTrue(!shown.contains("hunter2") && !shown.contains(hex.substring(0, 6)), shown);
     }
