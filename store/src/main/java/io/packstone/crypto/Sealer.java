@@ -24,8 +24,8 @@ public final class Sealer {
     private static final int PLAIN_IN_FIRST = PLAIN_PER_SEGMENT - HEADER_LENGTH;
 
     /**
-     * So many bytes pass through the JDK's cipher before the fast one is asked for: cold, it takes 30 ms for them, and a
-     * short command need not wait 400 ms for a native library.
+     * So many bytes pass through the JDK's cipher before the fast one is asked for: cold, it takes 30 ms for them, and
+     * a short command need not wait for a native library, which takes ten times as long to load (measured).
      */
     private static final long BYTES_BEFORE_CHOICE = 2 << 20;
 
