@@ -11,11 +11,20 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FailingBackend implements Backend {
     private final Backend backend;
     private final long failFrom;
+    private final String failAt;
     private final AtomicLong calls = new AtomicLong();
 
     FailingBackend(Backend backend, long failFrom) {
         this.backend = backend;
         this.failFrom = failFrom;
+        this.failAt = "nowhere";
+    }
+
+    /** Stops at the first call for a name that begins with {@code failAt}. */
+    FailingBackend(Backend backend, String failAt) {
+        this.backend = backend;
+        this.failFrom = Long.MAX_VALUE;
+        this.failAt = failAt;
     }
 
     boolean reached() {
@@ -23,7 +32,7 @@ final class FailingBackend implements Backend {
     }
 
     private void step(String name) throws IOException {
-        if (calls.incrementAndGet() >= failFrom) {
+        if (calls.incrementAndGet() >= failFrom || name.startsWith(failAt)) {
             throw new RepositoryException(ErrorKind.BACKEND, name, "crashed before " + name);
         }
     }

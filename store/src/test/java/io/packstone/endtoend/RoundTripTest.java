@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,12 +58,14 @@ final class RoundTripTest {
             assertEquals(Workplace.describe(place.source), Workplace.describe(target));
             assertEquals(
                     List.of(),
-                    new Check(opened).run(CheckOptions.ALL_DATA, ProgressListener.NONE).errors());
+                    new Check(opened)
+                            .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
+                            .errors());
         }
     }
 
     @Test
-    void unchangedFilesAreNotReadAgainAndTheManifestIsTheSame() throws Exception {
+    void unchangedFilesAreNotReadAgain() throws Exception {
         place.snapshot();
         Thread.sleep(2500);
         Files.writeString(place.source.resolve("new"), "new");
@@ -72,16 +75,25 @@ final class RoundTripTest {
         assertTrue(second.bytesRead() <= 3, second.toString());
         try (Repository opened = place.open()) {
             List<StoredSnapshot> all = opened.snapshots().list().snapshots();
-            assertEquals(all.get(1).record().root(), all.get(2).record().root());
-            TreeSet<String> changes = new TreeSet<>();
-            new Comparison(opened.loadIndex())
-                    .diff(all.get(0), all.get(1), (path, change) -> changes.add(change + " " + path));
+            assertEquals(Set.of(), changes(opened, all.get(1), all.get(2)));
             assertEquals(
                     new TreeSet<>(List.of(
                             "ADDED " + TreePath.parse(Workplace.name(place.source.resolve("new"))),
                             "METADATA " + TreePath.parse(Workplace.name(place.source)))),
-                    changes);
+                    changes(opened, all.get(0), all.get(1)));
         }
+    }
+
+    /** What differs in the source folder; the folders above it belong to others. */
+    private Set<String> changes(Repository opened, StoredSnapshot before, StoredSnapshot after) throws IOException {
+        TreeSet<String> changes = new TreeSet<>();
+        TreePath source = TreePath.parse(Workplace.name(place.source));
+        new Comparison(opened.loadIndex()).diff(before, after, (path, change) -> {
+            if (source.contains(path)) {
+                changes.add(change + " " + path);
+            }
+        });
+        return changes;
     }
 
     @Test
@@ -129,7 +141,8 @@ final class RoundTripTest {
             Path target = place.restore(opened, snapshot);
             Files.writeString(target.resolve(".packstone-restore"), "");
             try (var files = Files.walk(target)) {
-                Path victim = files.filter(f -> Files.isRegularFile(f) && f.toFile().length() > 100)
+                Path victim = files.filter(
+                                f -> Files.isRegularFile(f) && f.toFile().length() > 100)
                         .findFirst()
                         .orElseThrow();
                 var time = Files.getLastModifiedTime(victim);
@@ -146,8 +159,9 @@ final class RoundTripTest {
     @Test
     void keySlotsComeAndGo() throws IOException {
         Secret other = Secret.Password.of("other");
-        assertThrows(UnlockException.class, () -> Repository.open(
-                new LocalBackend(place.repository), other, RepositoryOptions.defaults()));
+        assertThrows(
+                UnlockException.class,
+                () -> Repository.open(new LocalBackend(place.repository), other, RepositoryOptions.defaults()));
         try (Repository opened = place.open()) {
             opened.keyRegistry().add(other, "second", KeyCost.TEST, Clock.systemUTC());
         }
@@ -161,8 +175,7 @@ final class RoundTripTest {
     @Test
     void aPlaceWithoutARepositorySaysSo() {
         RepositoryException thrown = assertThrows(
-                RepositoryException.class,
-                () -> Workplace.open(new LocalBackend(folder.resolve("nothing"))));
+                RepositoryException.class, () -> Workplace.open(new LocalBackend(folder.resolve("nothing"))));
         assertEquals(ErrorKind.NO_REPOSITORY, thrown.kind());
     }
 
@@ -193,7 +206,9 @@ final class RoundTripTest {
             assertEquals(2, opened.loadIndex().snapshots().list().snapshots().size());
             assertEquals(
                     List.of(),
-                    new Check(opened).run(CheckOptions.ALL_DATA, ProgressListener.NONE).errors());
+                    new Check(opened)
+                            .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
+                            .errors());
         }
     }
 }

@@ -128,8 +128,8 @@ final class Workplace {
         Map<String, String> tree = new TreeMap<>();
         try (Stream<Path> below = Files.walk(root)) {
             for (Path path : below.toList()) {
-                Map<String, Object> attributes =
-                        Files.readAttributes(path, "unix:mode,uid,gid,lastModifiedTime,nlink", LinkOption.NOFOLLOW_LINKS);
+                Map<String, Object> attributes = Files.readAttributes(
+                        path, "unix:mode,uid,gid,lastModifiedTime,nlink", LinkOption.NOFOLLOW_LINKS);
                 String text = attributes.get("mode") + " " + attributes.get("uid") + " " + attributes.get("gid") + " "
                         + ((FileTime) attributes.get("lastModifiedTime")).toInstant();
                 if (Files.isSymbolicLink(path)) {

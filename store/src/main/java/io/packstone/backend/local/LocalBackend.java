@@ -70,8 +70,8 @@ public final class LocalBackend implements Backend {
     public LocalUpload begin() throws IOException {
         try {
             Path folder = makeFolder(root.resolve(TEMPORARY));
-            Path temporary = folder.resolve(
-                    ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime()) + "-" + temporaries.incrementAndGet());
+            Path temporary = folder.resolve(ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime())
+                    + "-" + temporaries.incrementAndGet());
             FileChannel channel = FileChannel.open(
                     temporary,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
