@@ -1,403 +1,198 @@
 package io.packstone.format;
 
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
-import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import io.packstone.error.CorruptionException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link CborWriter} wrote, and nothing else: a longer form than needed, an indefinite length, a tag, a
- * float, a key out of order or a type not asked for is a {@link CorruptionException} that says where. Lengths and
- * counts are compared with the bytes left before anything is allocated. The array is borrowed. For one thread.
+ * Reads the CBOR that {@link CborWriter} writes and refuses everything else: indefinite lengths, long forms of small
+ * numbers, floats, tags, wrong types. Nothing is allocated for a length that the bytes at hand could not hold.
+ *
+ * <p>Our own cursor rather than Jackson's parser: that one accepts every form and turns integer keys into strings.
  */
 public final class CborReader {
-    /** How deep arrays and maps may nest. */
-    public static final int MAX_DEPTH = 32;
-
-    static final long NO_MAP = -2;
-    static final long NO_KEY_YET = -1;
-
-    private static final CBORFactory FACTORY = new CBORFactory();
     private static final int UNSIGNED = 0;
     private static final int NEGATIVE = 1;
     private static final int BYTES = 2;
     private static final int TEXT = 3;
     private static final int ARRAY = 4;
     private static final int MAP = 5;
-    private static final int FALSE = 0xf4;
-    private static final int TRUE = 0xf5;
-    private static final int NULL = 0xf6;
+    private static final int SIMPLE = 7;
+    private static final int DEPTH_MAX = 16;
 
-    private final byte[] source;
-    private final int start;
-    private final int length;
-    private final String name;
-    private final CBORParser parser;
-    private final int[] remaining = new int[MAX_DEPTH];
-    private final long[] lastKeys = new long[MAX_DEPTH];
-    private final Head head = new Head();
-    private int depth;
-    private boolean peeked;
+    private final byte[] bytes;
+    private final String what;
+    private final int end;
+    private int position;
 
-    /** Reads {@code length} bytes of {@code source} from {@code offset}; {@code name} names them in errors. */
-    public CborReader(byte[] source, int offset, int length, String name) {
-        if (offset < 0 || length < 0 || length > source.length - offset) {
-            throw new IllegalArgumentException("no range: " + offset + " + " + length + " of " + source.length);
-        }
-        this.source = source;
-        this.start = offset;
-        this.length = length;
-        this.name = name;
-        try {
-            this.parser = FACTORY.createParser(source, offset, length);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+    /** Reads {@code length} bytes of {@code bytes} (borrowed) from {@code offset}; {@code what} names them in errors. */
+    public CborReader(byte[] bytes, int offset, int length, String what) {
+        this.bytes = bytes;
+        this.position = offset;
+        this.end = offset + length;
+        this.what = what;
     }
 
-    /** Begins an array of at most {@code max} values and returns how many it has. */
-    public int array(int max) throws CorruptionException {
-        return begin(ARRAY, max, NO_MAP);
+    /** The count of values in the array that begins here. */
+    public int array() throws CorruptionException {
+        return count(ARRAY);
     }
 
-    /** Begins an array of exactly {@code count} values. */
-    public void arrayOf(int count) throws CorruptionException {
-        int found = array(Integer.MAX_VALUE);
+    /** Begins an array that must have exactly {@code count} values. */
+    public void array(int count) throws CorruptionException {
+        int found = array();
         if (found != count) {
-            throw corrupt("an array of " + count, Integer.toString(found));
+            throw corrupt("an array of " + count, found + "");
         }
     }
 
-    /** Begins a map of at most {@code max} pairs and returns how many it has; each is a {@link #key} and a value. */
-    public int map(int max) throws CorruptionException {
-        return begin(MAP, max, NO_KEY_YET);
+    /** The count of pairs in the map that begins here. */
+    public int map() throws CorruptionException {
+        return count(MAP);
     }
 
-    private int begin(int major, int max, long lastKey) throws CorruptionException {
-        expect(major);
-        if (head.argument > max) {
-            throw corrupt("a count up to " + max, Long.toString(head.argument));
+    private int count(int major) throws CorruptionException {
+        long count = head(major);
+        if (count < 0 || count > end - position) {
+            throw corrupt("a count that fits", Long.toUnsignedString(count));
         }
-        if (depth == MAX_DEPTH) {
-            throw corrupt("at most " + MAX_DEPTH + " levels", "more");
-        }
-        int count = (int) head.argument;
-        remaining[depth] = count;
-        lastKeys[depth++] = lastKey;
-        closeFull();
-        return count;
+        return (int) count;
     }
 
-    /** The next key of a map, in ascending order. */
-    public long key() throws CorruptionException {
-        if (depth == 0 || lastKeys[depth - 1] == NO_MAP) {
-            throw new IllegalStateException("not in a map");
-        }
-        expect(UNSIGNED);
-        if (head.argument <= lastKeys[depth - 1]) {
-            throw corrupt("a key above " + lastKeys[depth - 1], Long.toString(head.argument));
-        }
-        lastKeys[depth - 1] = head.argument;
-        return head.argument;
-    }
-
-    /** An integer. */
+    /** An integer that fits a long. */
     public long integer() throws CorruptionException {
-        advance();
-        if (head.major != UNSIGNED && head.major != NEGATIVE) {
-            throw wrongType("an integer");
+        int major = peekMajor();
+        long value = head(major);
+        if (value < 0 || major > NEGATIVE) {
+            throw corrupt("an integer", "major type " + major);
         }
-        long value = head.major == UNSIGNED ? head.argument : ~head.argument;
-        endValue();
-        return value;
+        return major == UNSIGNED ? value : -1 - value;
     }
 
     /** An integer from {@code min} to {@code max}. */
-    public long integer(long min, long max) throws CorruptionException {
+    public int integer(int min, int max) throws CorruptionException {
         long value = integer();
         if (value < min || value > max) {
-            throw corrupt("an integer from " + min + " to " + max, Long.toString(value));
+            throw corrupt("an integer from " + min + " to " + max, value + "");
+        }
+        return (int) value;
+    }
+
+    /** A byte string: a fresh array. */
+    public byte[] bytes() throws CorruptionException {
+        int length = count(BYTES);
+        position += length;
+        return Arrays.copyOfRange(bytes, position - length, position);
+    }
+
+    /** A byte string of exactly {@code length} bytes. */
+    public byte[] bytes(int length) throws CorruptionException {
+        byte[] value = bytes();
+        if (value.length != length) {
+            throw corrupt(length + " bytes", value.length + "");
         }
         return value;
     }
 
-    /** A byte string of at most {@code max} bytes; a fresh array. */
-    public byte[] bytes(int max) throws CorruptionException {
-        expectString(BYTES, max);
-        byte[] value = Arrays.copyOfRange(source, head.end(), head.end() + (int) head.argument);
-        endValue();
-        return value;
-    }
-
-    /** A byte string of exactly {@code count} bytes; a fresh array. */
-    public byte[] bytesOf(int count) throws CorruptionException {
-        byte[] value = bytes(count);
-        if (value.length != count) {
-            throw corrupt(count + " bytes", value.length + " bytes");
-        }
-        return value;
-    }
-
-    /** A text string of at most {@code max} bytes of UTF-8. */
-    public String text(int max) throws CorruptionException {
-        expectString(TEXT, max);
-        String value = new String(source, head.end(), (int) head.argument, StandardCharsets.UTF_8);
-        if (value.indexOf('\uFFFD') >= 0) {
-            expectUtf8();
-        }
-        endValue();
-        return value;
-    }
-
-    private void expectUtf8() throws CorruptionException {
+    /** A text string, well-formed UTF-8. */
+    public String text() throws CorruptionException {
+        int length = count(TEXT);
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(source, head.end(), (int) head.argument));
+            String text = StandardCharsets.UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, position, length))
+                    .toString();
+            position += length;
+            return text;
         } catch (CharacterCodingException e) {
             throw corrupt("UTF-8", "other bytes");
         }
     }
 
-    private void expectString(int major, int max) throws CorruptionException {
-        expect(major);
-        if (head.argument > max) {
-            throw corrupt("a string of at most " + max + " bytes", head.argument + " bytes");
-        }
-    }
-
     /** True or false. */
     public boolean bool() throws CorruptionException {
-        advance();
-        if (head.first != FALSE && head.first != TRUE) {
-            throw wrongType("true or false");
+        long value = head(SIMPLE);
+        if (value != 20 && value != 21) {
+            throw corrupt("true or false", "simple value " + value);
         }
-        boolean value = head.first == TRUE;
-        endValue();
-        return value;
+        return value == 21;
     }
 
-    /** True when the next value is none at all, which is then read; else nothing is. */
+    /** True, and steps over it, when a null is next. */
     public boolean nothing() throws CorruptionException {
-        advance();
-        if (head.first != NULL) {
-            peeked = true;
-            return false;
+        boolean found = position < end && (bytes[position] & 0xff) == 0xf6;
+        if (found) {
+            position++;
         }
-        endValue();
-        return true;
+        return found;
     }
 
-    /** Reads one value of any type and forgets it. */
-    public void skipValue() throws CorruptionException {
-        walkValue(null);
+    /** The bytes of the next value, whatever it is: kept for a newer reader. */
+    public byte[] raw() throws CorruptionException {
+        int start = position;
+        skip(0);
+        return Arrays.copyOfRange(bytes, start, position);
     }
 
-    /** Reads one value of any type and returns its bytes, for {@link CborWriter#captured}. */
-    public byte[] captureValue() throws CorruptionException {
-        advance();
-        peeked = true;
-        int from = head.at;
-        int to = walkValue(null);
-        return Arrays.copyOfRange(source, from, to);
-    }
-
-    void copyValue(CborWriter target) throws CorruptionException {
-        walkValue(target);
-    }
-
-    /** Reads one value with all in it, repeats it to {@code target} if any, and returns where it ends. */
-    private int walkValue(@Nullable CborWriter target) throws CorruptionException {
-        int outside = depth;
-        int end;
-        do {
-            if (depth > outside && lastKeys[depth - 1] != NO_MAP) {
-                long key = key();
-                if (target != null) {
-                    target.key(key);
-                }
-            }
-            advance();
-            end = head.end() + (head.major == BYTES || head.major == TEXT ? (int) head.argument : 0);
-            peeked = true;
-            walkToken(target);
-        } while (depth > outside);
-        return end;
-    }
-
-    private void walkToken(@Nullable CborWriter target) throws CorruptionException {
-        switch (head.major) {
-            case UNSIGNED, NEGATIVE -> {
-                long value = integer();
-                if (target != null) {
-                    target.integer(value);
-                }
-            }
-            case BYTES -> {
-                byte[] value = bytes(length);
-                if (target != null) {
-                    target.bytes(value);
-                }
-            }
-            case TEXT -> {
-                String value = text(length);
-                if (target != null) {
-                    target.text(value);
-                }
-            }
-            default -> walkOther(target);
+    private void skip(int depth) throws CorruptionException {
+        int major = peekMajor();
+        if (depth > DEPTH_MAX) {
+            throw corrupt("at most " + DEPTH_MAX + " levels", "more");
         }
-    }
-
-    private void walkOther(@Nullable CborWriter target) throws CorruptionException {
-        if (head.major == ARRAY) {
-            int count = array(length);
-            if (target != null) {
-                target.array(count);
+        switch (major) {
+            case UNSIGNED, NEGATIVE, SIMPLE -> head(major);
+            case BYTES, TEXT -> position += count(major);
+            case ARRAY, MAP -> {
+                long values = (long) count(major) * (major == MAP ? 2 : 1);
+                for (long i = 0; i < values; i++) {
+                    skip(depth + 1);
+                }
             }
-        } else if (head.major == MAP) {
-            int count = map(length);
-            if (target != null) {
-                target.map(count);
-            }
-        } else if (nothing()) {
-            if (target != null) {
-                target.nothing();
-            }
-        } else {
-            boolean value = bool();
-            if (target != null) {
-                target.bool(value);
-            }
+            default -> throw corrupt("a value without tags", "major type " + major);
         }
     }
 
     /** Refuses bytes that nobody read. */
     public void expectEnd() throws CorruptionException {
-        if (depth != 0 || peeked) {
-            throw new IllegalStateException("an array or map is not read to its end");
-        }
-        if (nextToken() != null) {
-            throw corrupt("the end", "more bytes");
+        if (position != end) {
+            throw corrupt("the end", end - position + " more bytes");
         }
     }
 
-    /** Damage at the last value read: {@code expected} says what should stand there. */
+    private int peekMajor() throws CorruptionException {
+        if (position >= end) {
+            throw corrupt("a value", "the end");
+        }
+        return (bytes[position] & 0xff) >>> 5;
+    }
+
+    /** The argument of the next head, in its shortest form. */
+    private long head(int major) throws CorruptionException {
+        if (peekMajor() != major) {
+            throw corrupt("major type " + major, "major type " + peekMajor());
+        }
+        int low = bytes[position++] & 0x1f;
+        if (low < 24) {
+            return low;
+        }
+        int length = 1 << (low - 24);
+        if (low > 27 || length > end - position || major == SIMPLE) {
+            throw corrupt("a definite length", "low bits " + low);
+        }
+        long value = 0;
+        for (int i = 0; i < length; i++) {
+            value = value << 8 | bytes[position++] & 0xff;
+        }
+        boolean shortest = length == 1 ? value >= 24 : value >>> 4 * length != 0;
+        if (!shortest) {
+            throw corrupt("the shortest form of a number", length + " bytes for " + value);
+        }
+        return value;
+    }
+
+    /** Damage at the current offset. */
     public CorruptionException corrupt(String expected, String found) {
-        return new CorruptionException(name, head.at - start, expected, found);
-    }
-
-    private void expect(int major) throws CorruptionException {
-        advance();
-        if (head.major != major) {
-            throw wrongType(Head.NAMES[major]);
-        }
-    }
-
-    private CorruptionException wrongType(String expected) {
-        return corrupt(expected, Head.NAMES[head.major]);
-    }
-
-    /** Steps to the next token unless one was only looked at. */
-    private void advance() throws CorruptionException {
-        if (peeked) {
-            peeked = false;
-            return;
-        }
-        if (nextToken() == null) {
-            throw new CorruptionException(name, length, "a value", "the end");
-        }
-        int at = start + (int) parser.currentTokenLocation().getByteOffset();
-        if (!head.read(source, at, start + length)) {
-            throw new CorruptionException(name, at - start, "deterministic CBOR", "first byte " + head.first);
-        }
-    }
-
-    private @Nullable JsonToken nextToken() throws CorruptionException {
-        try {
-            return parser.nextToken();
-        } catch (IOException e) {
-            throw new CorruptionException(name, "not CBOR: " + e.getMessage());
-        }
-    }
-
-    private void endValue() throws CorruptionException {
-        if (depth > 0) {
-            remaining[depth - 1]--;
-            closeFull();
-        }
-    }
-
-    private void closeFull() throws CorruptionException {
-        while (depth > 0 && remaining[depth - 1] == 0) {
-            JsonToken end = nextToken();
-            if (end == null || !end.isStructEnd()) {
-                throw corrupt("the end of an array or map", "more values");
-            }
-            depth--;
-            if (depth > 0) {
-                remaining[depth - 1]--;
-            }
-        }
-    }
-
-    /** The first bytes of a value: its type and its number, length or count. */
-    private static final class Head {
-        static final String[] NAMES = {
-            "an integer", "an integer", "a byte string", "a text string", "an array", "a map", "a tag", "a simple value"
-        };
-
-        int at;
-        int first;
-        int major;
-        long argument;
-        private int extra;
-
-        /** False when the value is not of the deterministic forms, or can't fit before {@code limit}. */
-        boolean read(byte[] bytes, int offset, int limit) {
-            at = offset;
-            first = bytes[offset] & 0xff;
-            major = first >> 5;
-            int low = first & 0x1f;
-            if (major == 7) {
-                extra = 0;
-                return first >= FALSE && first <= NULL;
-            }
-            extra = low < 24 ? 0 : 1 << low - 24;
-            if (major == 6 || low > 27 || extra > limit - offset - 1) {
-                return false;
-            }
-            argument = low;
-            if (extra > 0) {
-                argument = 0;
-                for (int i = 1; i <= extra; i++) {
-                    argument = argument << 8 | bytes[offset + i] & 0xff;
-                }
-            }
-            return argument >= 0 && isShortest() && fits(limit - end());
-        }
-
-        private boolean isShortest() {
-            return switch (extra) {
-                case 0 -> true;
-                case 1 -> argument >= 24;
-                case 2 -> argument > 0xff;
-                case 4 -> argument > 0xffff;
-                default -> argument > 0xffffffffL;
-            };
-        }
-
-        /** Every byte, value or pair announced takes at least one or two of the bytes left. */
-        private boolean fits(int left) {
-            return major < BYTES || argument <= (major == MAP ? left / 2 : left);
-        }
-
-        int end() {
-            return at + 1 + extra;
-        }
+        return new CorruptionException(what, position, expected, found);
     }
 }

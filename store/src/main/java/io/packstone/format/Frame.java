@@ -1,5 +1,6 @@
 package io.packstone.format;
 
+import io.packstone.bytes.ByteSink;
 import io.packstone.bytes.Crc32c;
 import io.packstone.bytes.LittleEndian;
 import io.packstone.error.CorruptionException;
@@ -8,162 +9,93 @@ import io.packstone.error.StoreException;
 import io.packstone.error.UnsupportedFormatException;
 import io.packstone.id.RepositoryId;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
- * The header that every stored object starts with, and the frame around small ones: header, body length (4), body,
- * CRC-32C of all before. It finds damage by accident; a seal or a MAC in the body finds damage by intent.
+ * The header that begins every object, and the whole frame of a small one (docs/format.md, Frame): header 32, body
+ * length u32, body, CRC-32C of everything before it u32.
  */
 public final class Frame {
-    /** The length of the header in bytes. */
+    /** The length of the header, in bytes. */
     public static final int HEADER_LENGTH = 32;
 
-    /** What {@link #wrap} adds to a body. */
-    public static final int OVERHEAD = HEADER_LENGTH + 8;
-
-    /** The only version that this program writes and reads. */
+    /** The version of everything this program writes. */
     public static final int VERSION = 1;
 
-    private static final String MAGIC = "89504b53540d0a1a";
-    private static final int KIND_OFFSET = 8;
-    private static final int VERSION_OFFSET = 9;
-    private static final int ZERO_OFFSET = 10;
-    private static final int REPOSITORY_OFFSET = 12;
-    private static final int CRC_OFFSET = 28;
+    private static final byte[] MAGIC = {(byte) 0x89, 'P', 'K', 'S', 'T', '\r', '\n', 0x1a};
 
     private Frame() {}
 
+    /** What a frame holds. */
+    public record Opened(RepositoryId repository, byte[] header, byte[] body) {}
+
     /** A fresh header. */
     public static byte[] header(FrameKind kind, RepositoryId repository) {
-        byte[] bytes = new byte[HEADER_LENGTH];
-        putHeader(kind, repository, bytes);
-        return bytes;
-    }
-
-    private static void putHeader(FrameKind kind, RepositoryId repository, byte[] target) {
-        byte[] magic = HexFormat.of().parseHex(MAGIC);
-        System.arraycopy(magic, 0, target, 0, magic.length);
-        target[KIND_OFFSET] = (byte) kind.number();
-        target[VERSION_OFFSET] = VERSION;
-        repository.copyTo(target, REPOSITORY_OFFSET);
-        LittleEndian.putInt(target, CRC_OFFSET, Crc32c.of(target, 0, CRC_OFFSET));
+        byte[] header = Arrays.copyOf(MAGIC, HEADER_LENGTH);
+        header[8] = (byte) kind.number();
+        header[9] = VERSION;
+        repository.copyTo(header, 12);
+        LittleEndian.putInt(header, 28, Crc32c.of(header, 0, 28));
+        return header;
     }
 
     /**
-     * A fresh small object around a copy of {@code body}.
+     * Checks a header of at least {@link #HEADER_LENGTH} bytes at {@code offset}.
      *
-     * @throws IllegalArgumentException when the object would exceed {@link FrameKind#maxLength()}
+     * @throws UnsupportedFormatException when a newer program wrote it
      */
-    public static byte[] wrap(FrameKind kind, RepositoryId repository, byte[] body) {
-        if (body.length > kind.maxLength() - OVERHEAD) {
-            throw new IllegalArgumentException(
-                    "a " + kind.words() + " of " + body.length + " bytes is beyond its limit of " + kind.maxLength());
+    public static RepositoryId checkHeader(FrameKind kind, byte[] bytes, int offset, String name) throws StoreException {
+        if (!Arrays.equals(bytes, offset, offset + MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw new CorruptionException(name, 0, "the first bytes of a Packstone object", "others");
         }
-        byte[] framed = new byte[body.length + OVERHEAD];
-        putHeader(kind, repository, framed);
-        LittleEndian.putInt(framed, HEADER_LENGTH, body.length);
-        System.arraycopy(body, 0, framed, HEADER_LENGTH + 4, body.length);
-        int crcOffset = framed.length - 4;
-        LittleEndian.putInt(framed, crcOffset, Crc32c.of(framed, 0, crcOffset));
-        return framed;
-    }
-
-    /**
-     * Opens a small object; {@code object} is borrowed, the body is a copy that the caller owns.
-     *
-     * @throws CorruptionException when any byte is not what {@link #wrap} made
-     * @throws LimitExceededException when it is longer than its kind may be
-     * @throws UnsupportedFormatException when its version is a newer one
-     */
-    public static Opened unwrap(FrameKind kind, byte[] object, String name) throws StoreException {
-        if (object.length > kind.maxLength()) {
-            throw new LimitExceededException(name, "the length", object.length, kind.maxLength());
+        if (LittleEndian.getInt(bytes, offset + 28) != Crc32c.of(bytes, offset, 28)) {
+            throw new CorruptionException(name, 28, "the checksum of the header", "another");
         }
-        RepositoryId repository = checkHeader(kind, object, 0, name);
-        if (object.length < OVERHEAD) {
-            throw new CorruptionException(name, object.length, "at least " + OVERHEAD + " bytes", "the end");
-        }
-        int bodyLength = LittleEndian.getInt(object, HEADER_LENGTH);
-        if (bodyLength != object.length - OVERHEAD) {
-            throw new CorruptionException(
-                    name,
-                    HEADER_LENGTH,
-                    "body length " + (object.length - OVERHEAD),
-                    Integer.toUnsignedString(bodyLength));
-        }
-        int crcOffset = object.length - 4;
-        expectCrc(object, 0, crcOffset, name);
-        return new Opened(repository, Arrays.copyOfRange(object, HEADER_LENGTH + 4, crcOffset));
-    }
-
-    /**
-     * Checks the header at {@code offset} of {@code bytes} (borrowed) and returns whose it is.
-     *
-     * @throws CorruptionException when magic, kind or checksum is wrong, or the bytes end too early
-     * @throws UnsupportedFormatException when its version is a newer one
-     */
-    public static RepositoryId checkHeader(FrameKind kind, byte[] bytes, int offset, String name)
-            throws StoreException {
-        if (offset < 0 || bytes.length - offset < HEADER_LENGTH) {
-            throw new CorruptionException(name, bytes.length, "a header of " + HEADER_LENGTH + " bytes", "the end");
-        }
-        String magic = HexFormat.of().formatHex(bytes, offset, offset + KIND_OFFSET);
-        if (!magic.equals(MAGIC)) {
-            throw new CorruptionException(name, 0, "the magic number " + MAGIC, magic);
-        }
-        expectCrc(bytes, offset, CRC_OFFSET, name);
-        int version = bytes[offset + VERSION_OFFSET] & 0xff;
-        if (version > VERSION) {
+        if (bytes[offset + 9] != VERSION) {
             throw new UnsupportedFormatException(
-                    name, "format version " + version + " is newer than " + VERSION + "; use a newer Packstone");
+                    name,
+                    "it is of format version " + (bytes[offset + 9] & 0xff) + ", this program reads version " + VERSION
+                            + "; use a newer Packstone");
         }
-        int found = bytes[offset + KIND_OFFSET] & 0xff;
-        if (found != kind.number()) {
-            FrameKind other = FrameKind.of(found);
-            throw new CorruptionException(
-                    name, KIND_OFFSET, "a " + kind.words(), other == null ? "kind " + found : "a " + other.words());
+        if (bytes[offset + 8] != kind.number() || LittleEndian.getShort(bytes, offset + 10) != 0) {
+            throw new CorruptionException(name, 8, "an object of kind " + kind, "kind " + bytes[offset + 8]);
         }
-        if (version != VERSION || LittleEndian.getShort(bytes, offset + ZERO_OFFSET) != 0) {
-            throw new CorruptionException(name, VERSION_OFFSET, "version 1 and zeroes", "version " + version);
-        }
-        return RepositoryId.of(bytes, offset + REPOSITORY_OFFSET);
-    }
-
-    private static void expectCrc(byte[] bytes, int offset, int length, String name) throws CorruptionException {
-        int expected = LittleEndian.getInt(bytes, offset + length);
-        int found = Crc32c.of(bytes, offset, length);
-        if (found != expected) {
-            throw new CorruptionException(
-                    name, length, "CRC-32C " + Integer.toHexString(found), Integer.toHexString(expected));
-        }
+        return RepositoryId.of(bytes, offset + 12);
     }
 
     /** Refuses an object of another repository. */
     public static void expectRepository(RepositoryId expected, RepositoryId found, String name)
             throws CorruptionException {
-        if (!found.equals(expected)) {
-            throw new CorruptionException(name, REPOSITORY_OFFSET, "repository " + expected, found.toString());
+        if (!expected.equals(found)) {
+            throw new CorruptionException(name, "it belongs to repository " + found + ", not to " + expected);
         }
     }
 
-    /** What {@link #unwrap} found. */
-    public static final class Opened {
-        private final RepositoryId repository;
-        private final byte[] body;
+    /** The whole object around {@code body}. */
+    public static byte[] wrap(FrameKind kind, RepositoryId repository, byte[] body) {
+        ByteSink sink = new ByteSink(HEADER_LENGTH + body.length + 8);
+        sink.putBytes(header(kind, repository)).putInt(body.length).putBytes(body);
+        return sink.putInt(Crc32c.of(sink.array(), 0, sink.length())).toBytes();
+    }
 
-        private Opened(RepositoryId repository, byte[] body) {
-            this.repository = repository;
-            this.body = body;
+    /** Takes a whole object apart. */
+    public static Opened unwrap(FrameKind kind, byte[] bytes, String name) throws StoreException {
+        if (bytes.length > kind.maxLength()) {
+            throw new LimitExceededException(name, "its length", bytes.length, kind.maxLength());
         }
-
-        /** Whose it says to be; not authenticated. */
-        public RepositoryId repository() {
-            return repository;
+        if (bytes.length < HEADER_LENGTH + 8) {
+            throw new CorruptionException(name, bytes.length, "at least a frame", bytes.length + " bytes");
         }
-
-        /** The body, the same array every time; owned by whoever holds this. */
-        public byte[] body() {
-            return body;
+        RepositoryId repository = checkHeader(kind, bytes, 0, name);
+        int bodyLength = LittleEndian.getInt(bytes, HEADER_LENGTH);
+        if (bodyLength != bytes.length - HEADER_LENGTH - 8) {
+            throw new CorruptionException(name, HEADER_LENGTH, "the length of the body", bodyLength + "");
         }
+        if (LittleEndian.getInt(bytes, bytes.length - 4) != Crc32c.of(bytes, 0, bytes.length - 4)) {
+            throw new CorruptionException(name, bytes.length - 4L, "the checksum of the object", "another");
+        }
+        return new Opened(
+                repository,
+                Arrays.copyOf(bytes, HEADER_LENGTH),
+                Arrays.copyOfRange(bytes, HEADER_LENGTH + 4, HEADER_LENGTH + 4 + bodyLength));
     }
 }

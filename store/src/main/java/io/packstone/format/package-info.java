@@ -1,7 +1,7 @@
 /**
- * The frame all stored objects share. What lives here: header, footer, deterministic CBOR, and the repository's config. What does not:
- * what packs, segments, snapshots and key slots hold (packages of those names). Invariants: one writer form for every value, every length
- * and count bounded before it allocates. Read on: docs/format.md, Frame.
+ * What all stored objects share. What lives here: the frame, the footer, CBOR reading and writing, the config. What does
+ * not: packs, segments, manifests (their own packages). Invariants: every length and count is checked before anything is
+ * allocated; encoding is deterministic. Read on: docs/format.md, Frame; RFC 8949, section 4.2.
  */
 @NullMarked
 package io.packstone.format;
