@@ -160,7 +160,7 @@ public final class CborReader {
                     bool();
                 }
             }
-            case BYTES -> position += count(major);
+            case BYTES -> bytes();
             case TEXT -> text();
             case ARRAY, MAP -> {
                 long values = (long) count(major) * (major == MAP ? 2 : 1);
