@@ -71,7 +71,8 @@ public final class Frame {
      *
      * @throws UnsupportedFormatException when a newer program wrote it
      */
-    public static RepositoryId checkHeader(FrameKind kind, byte[] bytes, int offset, String name) throws StoreException {
+    public static RepositoryId checkHeader(FrameKind kind, byte[] bytes, int offset, String name)
+            throws StoreException {
         if (bytes.length - offset < HEADER_LENGTH) {
             throw new CorruptionException(name, bytes.length - offset, "a header", "the end");
         }

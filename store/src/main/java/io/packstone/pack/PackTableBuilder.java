@@ -37,7 +37,8 @@ public final class PackTableBuilder {
     /** Adds a row to the block that {@link #endBlock} ends; {@code refs} is borrowed, 32 bytes a reference. */
     public void addRow(
             ChunkId id, ChunkType type, boolean dead, int payloadLength, byte[] refs, int refsOffset, int refCount) {
-        boolean refsFit = type == ChunkType.DATA ? refCount == 0 : refCount >= 0 && refCount <= PackTableFormat.REFS_MAX;
+        boolean refsFit =
+                type == ChunkType.DATA ? refCount == 0 : refCount >= 0 && refCount <= PackTableFormat.REFS_MAX;
         if (!refsFit || payloadLength < 0 || payloadLength > PackTableFormat.BLOCK_LENGTH_MAX) {
             throw new IllegalArgumentException(
                     "no row: " + type + " of " + payloadLength + " bytes with " + refCount + " references");
@@ -62,8 +63,9 @@ public final class PackTableBuilder {
                 && plainLength <= PackTableFormat.BLOCK_LENGTH_MAX
                 && PackTableFormat.fits(codec, storedLength, plainLength);
         if (!rowsFit || !lengthsFit || envelope < 0 || envelope >= envelopeCount) {
-            throw new IllegalArgumentException("no block: " + rowCount + " rows of " + payloadSum + " bytes, plain length "
-                    + plainLength + ", stored length " + storedLength + ", envelope " + envelope);
+            throw new IllegalArgumentException(
+                    "no block: " + rowCount + " rows of " + payloadSum + " bytes, plain length " + plainLength
+                            + ", stored length " + storedLength + ", envelope " + envelope);
         }
         blocks.putByte(type.number()).putByte(codec.number()).putVarint(envelope);
         blocks.putVarint(storedLength).putVarint(plainLength);

@@ -124,7 +124,8 @@ public final class PackTableFormat {
         cursor.advance(algorithm * SIGNATURE_LENGTH);
     }
 
-    private static int decodeRow(ByteCursor cursor, PackTable.Layout layout, int block, int plainOffset, int plainLength)
+    private static int decodeRow(
+            ByteCursor cursor, PackTable.Layout layout, int block, int plainOffset, int plainLength)
             throws CorruptionException {
         int start = cursor.advance(ChunkId.LENGTH);
         int flags = cursor.getByte();

@@ -65,7 +65,8 @@ public final class SegmentBuilder {
      */
     public void add(PackId id, long length, PackTable table) {
         if (tables.size() == SegmentFormat.TABLES_MAX || table.rowCount() > SegmentFormat.ENTRIES_MAX - entryCount) {
-            throw new IllegalStateException("the segment is full: " + tables.size() + " tables, " + entryCount + " rows");
+            throw new IllegalStateException(
+                    "the segment is full: " + tables.size() + " tables, " + entryCount + " rows");
         }
         ByteSink run = new ByteSink(SegmentFormat.RUN_HEAD_LENGTH + table.plainBytes().length);
         run.putBytes(id.toBytes()).putLong(length).putBytes(table.plainBytes());
@@ -124,6 +125,9 @@ public final class SegmentBuilder {
         }
         byte[] bytes = filter.array();
         ByteSink plain = new ByteSink(bytes.length).putBytes(bytes);
-        directory.putVarint(seal(SegmentFormat.FILTER, 0, plain)).putVarint(bytes.length).putByte(ChunkFilter.HASHES);
+        directory
+                .putVarint(seal(SegmentFormat.FILTER, 0, plain))
+                .putVarint(bytes.length)
+                .putByte(ChunkFilter.HASHES);
     }
 }

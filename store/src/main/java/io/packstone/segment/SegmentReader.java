@@ -84,7 +84,8 @@ public final class SegmentReader {
         object.read(length - Footer.LENGTH, ends, 0, Footer.LENGTH);
         Footer footer = Footer.decode(ends, 0, length, name);
         Frame.expectRepository(keys.repository(), footer.repository(), name);
-        byte[] plain = open(SegmentFormat.DIRECTORY, 0, footer.tableOffset(), Math.toIntExact(footer.tablePlainLength()));
+        byte[] plain =
+                open(SegmentFormat.DIRECTORY, 0, footer.tableOffset(), Math.toIntExact(footer.tablePlainLength()));
         return SegmentDirectory.decode(plain, footer.tableOffset(), name);
     }
 
@@ -122,7 +123,8 @@ public final class SegmentReader {
             long packLength = cursor.getLong();
             byte[] table = cursor.getBytes(cursor.remaining());
             long tableOffset = packLength - Footer.LENGTH - Sealer.sealedLength(table.length);
-            run = new Run(pack, packLength, PackTableFormat.decode(table, name + " (table " + index + ")", tableOffset));
+            run = new Run(
+                    pack, packLength, PackTableFormat.decode(table, name + " (table " + index + ")", tableOffset));
             runs.put(index, run);
         }
         return run;
@@ -154,7 +156,9 @@ public final class SegmentReader {
             if (row < 0 || row >= run.table().rowCount()) {
                 throw directory.contradiction("an entry names row " + row + ", the table has none");
             }
-            if (run.table().rowId(row).equals(id) && run.table().rowType(row) == type && !run.table().rowDead(row)) {
+            if (run.table().rowId(row).equals(id)
+                    && run.table().rowType(row) == type
+                    && !run.table().rowDead(row)) {
                 return new Hit(run.pack(), run.table(), row);
             }
         }
@@ -194,8 +198,7 @@ public final class SegmentReader {
     private synchronized byte[] piece(int index) throws IOException {
         byte[] piece = pieces.get(index);
         if (piece == null) {
-            piece = open(
-                    SegmentFormat.ENTRIES, index, directory.pieceOffset(index), directory.piecePlainLength(index));
+            piece = open(SegmentFormat.ENTRIES, index, directory.pieceOffset(index), directory.piecePlainLength(index));
             pieces.put(index, piece);
         }
         return piece;

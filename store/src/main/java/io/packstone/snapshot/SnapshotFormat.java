@@ -38,8 +38,7 @@ public final class SnapshotFormat {
      */
     public static byte[] encode(SnapshotRecord record, KeyRing keys, Randomness randomness) {
         Sealer sealer = new Sealer(randomness);
-        byte[] structure =
-                seal(sealer, keys.snapshotStructureKey(), structureAad(keys), structure(record));
+        byte[] structure = seal(sealer, keys.snapshotStructureKey(), structureAad(keys), structure(record));
         byte[] content = seal(sealer, keys.snapshotContentKey(), contentAad(keys, structure), content(record));
         ByteSink body = new ByteSink(structure.length + content.length + 8);
         body.putInt(structure.length).putBytes(structure).putInt(content.length).putBytes(content);
@@ -73,14 +72,20 @@ public final class SnapshotFormat {
         cbor.bytes(record.parent() == null ? new byte[0] : record.parent().toBytes());
         cbor.array(record.links().size());
         record.links().forEach(link -> cbor.bytes(link.toBytes()));
-        cbor.end().bytes(OWNER).bool(record.status().equals(SnapshotRecord.DEGRADED)).integer(record.order());
+        cbor.end()
+                .bytes(OWNER)
+                .bool(record.status().equals(SnapshotRecord.DEGRADED))
+                .integer(record.order());
         cbor.bytes(record.job() == null ? new byte[0] : record.job().toBytes());
         return cbor.end().toBytes();
     }
 
     private static byte[] content(SnapshotRecord record) {
         CborWriter cbor = new CborWriter().array(13);
-        cbor.array(2).integer(record.time().seconds()).integer(record.time().nanos()).end();
+        cbor.array(2)
+                .integer(record.time().seconds())
+                .integer(record.time().nanos())
+                .end();
         cbor.text(record.host()).text(record.user()).array(record.paths().size());
         record.paths().forEach(path -> cbor.bytes(path.array()));
         texts(cbor.end(), record.tags());
@@ -210,12 +215,36 @@ public final class SnapshotFormat {
         long problemCount = count(cbor);
         cbor.array(10);
         SnapshotCounts counts = new SnapshotCounts(
-                count(cbor), count(cbor), count(cbor), count(cbor), count(cbor), count(cbor), count(cbor),
-                count(cbor), count(cbor), count(cbor));
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor));
         List<String> options = texts(cbor);
         SnapshotRecord record = new SnapshotRecord(
-                root, parent, links, order, job, time, host, user, paths, tags, strategy, status, problems, problemCount,
-                counts, options, cbor.text(), cbor.text());
+                root,
+                parent,
+                links,
+                order,
+                job,
+                time,
+                host,
+                user,
+                paths,
+                tags,
+                strategy,
+                status,
+                problems,
+                problemCount,
+                counts,
+                options,
+                cbor.text(),
+                cbor.text());
         cbor.expectEnd();
         return record;
     }

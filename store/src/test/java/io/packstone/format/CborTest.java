@@ -32,10 +32,22 @@ class CborTest {
         assertEquals("63c3bc21", hex(new CborWriter().text("\u00fc!")));
         assertEquals("80", hex(new CborWriter().array(0).end()));
         CborWriter nested = new CborWriter().array(3).integer(1);
-        nested.array(2).integer(2).integer(3).end().array(2).integer(4).integer(5).end().end();
+        nested.array(2)
+                .integer(2)
+                .integer(3)
+                .end()
+                .array(2)
+                .integer(4)
+                .integer(5)
+                .end()
+                .end();
         assertEquals("8301820203820405", hex(nested));
-        assertEquals("a201020304", hex(new CborWriter().map(2).key(1).integer(2).key(3).integer(4).end()));
-        assertEquals("83f4f5f6", hex(new CborWriter().array(3).bool(false).bool(true).nothing().end()));
+        assertEquals(
+                "a201020304",
+                hex(new CborWriter().map(2).key(1).integer(2).key(3).integer(4).end()));
+        assertEquals(
+                "83f4f5f6",
+                hex(new CborWriter().array(3).bool(false).bool(true).nothing().end()));
     }
 
     @Test
@@ -43,9 +55,17 @@ class CborTest {
         String longText = "\u00e4x\ud83d\ude00".repeat(5000);
         byte[] longBytes = new byte[300_000];
         Arrays.fill(longBytes, (byte) 7);
-        CborWriter writer = new CborWriter().map(6).key(0).array(0).end().key(1).map(0).end();
+        CborWriter writer =
+                new CborWriter().map(6).key(0).array(0).end().key(1).map(0).end();
         writer.key(24).text(longText).key(25).bytes(longBytes);
-        writer.key(300).array(2).nothing().bool(true).end().key(70_000).integer(-5).end();
+        writer.key(300)
+                .array(2)
+                .nothing()
+                .bool(true)
+                .end()
+                .key(70_000)
+                .integer(-5)
+                .end();
         byte[] bytes = writer.toBytes();
         CborReader reader = reader(bytes);
         assertEquals(6, reader.map());
@@ -131,11 +151,45 @@ class CborTest {
     @Test
     void refusesEveryOtherFormOfAValue() {
         String[] refused = {
-            "1817", "190017", "1900ff", "1a0000ffff", "1b00000000ffffffff", "1bffffffffffffffff", "3817",
-            "3bffffffffffffffff", "5801aa", "780161", "9f01ff", "bf0102ff", "5f4101ff", "7f6161ff", "980101",
-            "c001", "d9d9f701", "f90000", "fa00000000", "fb0000000000000000", "f7", "f0", "f8ff", "1c", "ff", "62c328",
-            "63eda080", "", "81", "8201", "a101", "410100", "9bffffffffffffffff", "9a7fffffff", "ba7fffffff",
-            "5a7fffffff", "5bffffffffffffffff", "81f7", "8162c328"
+            "1817",
+            "190017",
+            "1900ff",
+            "1a0000ffff",
+            "1b00000000ffffffff",
+            "1bffffffffffffffff",
+            "3817",
+            "3bffffffffffffffff",
+            "5801aa",
+            "780161",
+            "9f01ff",
+            "bf0102ff",
+            "5f4101ff",
+            "7f6161ff",
+            "980101",
+            "c001",
+            "d9d9f701",
+            "f90000",
+            "fa00000000",
+            "fb0000000000000000",
+            "f7",
+            "f0",
+            "f8ff",
+            "1c",
+            "ff",
+            "62c328",
+            "63eda080",
+            "",
+            "81",
+            "8201",
+            "a101",
+            "410100",
+            "9bffffffffffffffff",
+            "9a7fffffff",
+            "ba7fffffff",
+            "5a7fffffff",
+            "5bffffffffffffffff",
+            "81f7",
+            "8162c328"
         };
         for (String hex : refused) {
             CborReader reader = reader(HexFormat.of().parseHex(hex));

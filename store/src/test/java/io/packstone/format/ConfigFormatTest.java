@@ -30,8 +30,8 @@ class ConfigFormatTest {
 
     @Test
     void roundTrips() throws StoreException {
-        RepositoryConfig config =
-                new RepositoryConfig(7, REPOSITORY, List.of(), List.of(), List.of("careful-delete"), 1 << 16, "zstd:9", 3);
+        RepositoryConfig config = new RepositoryConfig(
+                7, REPOSITORY, List.of(), List.of(), List.of("careful-delete"), 1 << 16, "zstd:9", 3);
         byte[] bytes = ConfigFormat.encode(config, KEY);
         assertEquals(config, ConfigFormat.decode(bytes, "config/7"));
         assertEquals(config, ConfigFormat.verify(bytes, "config/7", KEY));
@@ -46,8 +46,8 @@ class ConfigFormatTest {
 
     @Test
     void unknownFeaturesAreNamed() {
-        RepositoryConfig config =
-                new RepositoryConfig(1, REPOSITORY, List.of("blocks-of-tomorrow"), List.of(), List.of(), 65_536, "auto", 0);
+        RepositoryConfig config = new RepositoryConfig(
+                1, REPOSITORY, List.of("blocks-of-tomorrow"), List.of(), List.of(), 65_536, "auto", 0);
         byte[] bytes = ConfigFormat.encode(config, KEY);
         UnsupportedFormatException failure =
                 assertThrows(UnsupportedFormatException.class, () -> ConfigFormat.decode(bytes, "config/1"));

@@ -26,7 +26,8 @@ class FrameTest {
         String header = HexFormat.of().formatHex(Frame.header(FrameKind.PACK, REPOSITORY));
         assertEquals(expected, header.substring(0, 56));
         byte[] covered = HexFormat.of().parseHex(expected);
-        assertEquals(Crc32c.of(covered, 0, 28), LittleEndian.getInt(HexFormat.of().parseHex(header), 28));
+        assertEquals(
+                Crc32c.of(covered, 0, 28), LittleEndian.getInt(HexFormat.of().parseHex(header), 28));
     }
 
     @Test
@@ -53,7 +54,8 @@ class FrameTest {
         for (int length = 0; length < object.length + 5; length++) {
             byte[] cut = Arrays.copyOf(object, length);
             if (length != object.length) {
-                assertThrows(CorruptionException.class, () -> Frame.unwrap(FrameKind.JOB, cut, "x"), "length " + length);
+                assertThrows(
+                        CorruptionException.class, () -> Frame.unwrap(FrameKind.JOB, cut, "x"), "length " + length);
             }
         }
     }
@@ -61,8 +63,8 @@ class FrameTest {
     @Test
     void newerVersionsAndOtherKindsAreToldApartFromDamage() {
         byte[] object = Frame.wrap(FrameKind.STATE, REPOSITORY, new byte[3]);
-        CorruptionException kind = assertThrows(
-                CorruptionException.class, () -> Frame.unwrap(FrameKind.JOB, object, "jobs/ab"));
+        CorruptionException kind =
+                assertThrows(CorruptionException.class, () -> Frame.unwrap(FrameKind.JOB, object, "jobs/ab"));
         assertEquals("jobs/ab is damaged at offset 8: expected an object of kind JOB, found kind 6", kind.getMessage());
         byte[] newer = object.clone();
         newer[9] = 2;
@@ -77,8 +79,7 @@ class FrameTest {
     @Test
     void limitsHoldBothWays() {
         int tooLong = (int) FrameKind.STATE.maxLength() - Frame.OVERHEAD + 1;
-        assertThrows(
-                IllegalArgumentException.class, () -> Frame.wrap(FrameKind.STATE, REPOSITORY, new byte[tooLong]));
+        assertThrows(IllegalArgumentException.class, () -> Frame.wrap(FrameKind.STATE, REPOSITORY, new byte[tooLong]));
         byte[] object = Frame.wrap(FrameKind.CONFIG, REPOSITORY, new byte[tooLong]);
         assertThrows(LimitExceededException.class, () -> Frame.unwrap(FrameKind.STATE, object, "x"));
     }
@@ -109,8 +110,17 @@ class FrameTest {
     @Test
     void footersWithHostileLengthsAreRefusedThoughTheirChecksumFits() {
         long[][] hostile = {
-            {31, 1469, 0}, {-1, 1501, 0}, {1000, -1, 0}, {1000, 500, -1}, {1000, 500, 501}, {Long.MAX_VALUE, 500, 1},
-            {1000, 500, 443}, {1000, 500, 460}, {1000, 499, 1}, {1501, -1, -1}, {Long.MIN_VALUE, Long.MIN_VALUE, 1}
+            {31, 1469, 0},
+            {-1, 1501, 0},
+            {1000, -1, 0},
+            {1000, 500, -1},
+            {1000, 500, 501},
+            {Long.MAX_VALUE, 500, 1},
+            {1000, 500, 443},
+            {1000, 500, 460},
+            {1000, 499, 1},
+            {1501, -1, -1},
+            {Long.MIN_VALUE, Long.MIN_VALUE, 1}
         };
         for (long[] lengths : hostile) {
             byte[] bytes = new Footer(1000, 500, 444, 1564, REPOSITORY).encode();
@@ -118,8 +128,7 @@ class FrameTest {
                 LittleEndian.putLong(bytes, 8 * i, lengths[i]);
             }
             LittleEndian.putInt(bytes, 60, Crc32c.of(bytes, 0, 60));
-            assertThrows(
-                    CorruptionException.class, () -> Footer.decode(bytes, 0, 1564, "x"), Arrays.toString(lengths));
+            assertThrows(CorruptionException.class, () -> Footer.decode(bytes, 0, 1564, "x"), Arrays.toString(lengths));
         }
     }
 }

@@ -83,8 +83,8 @@ class BlockTest {
         })) {
             sealer.seal(BlockType.DATA, plain, 0, plain.length);
             faulty[0] = true;
-            CorruptionException failure = assertThrows(
-                    CorruptionException.class, () -> sealer.seal(BlockType.DATA, plain, 0, plain.length));
+            CorruptionException failure =
+                    assertThrows(CorruptionException.class, () -> sealer.seal(BlockType.DATA, plain, 0, plain.length));
             assertTrue(failure.getMessage().contains("memory"), failure.getMessage());
         }
     }

@@ -68,7 +68,9 @@ class PackTableTest {
             random.nextBytes(refs);
             int length = random.nextInt(5000);
             // Every fourth id is one that stands in this pack already.
-            ChunkId id = rows.isEmpty() || i % 4 != 3 ? SamplePacks.id(random) : rows.get(0).id();
+            ChunkId id = rows.isEmpty() || i % 4 != 3
+                    ? SamplePacks.id(random)
+                    : rows.get(0).id();
             rows.add(new Row(id, type, random.nextInt(5) == 0, block, offset, length, refs));
             byte[] shifted = new byte[refs.length + 7];
             System.arraycopy(refs, 0, shifted, 7, refs.length);
@@ -158,7 +160,9 @@ class PackTableTest {
         refuse("type", block(head, 3, 0, 0, SEALING, 0).putVarint(0));
         refuse("codec", block(head, 0, 3, 0, SEALING, 0).putVarint(0));
         refuse("envelope", block(head, 0, 0, 1, SEALING, 0).putVarint(0));
-        refuse("plain length", block(head, 0, 0, 0, SEALING + (17L << 20), 17 << 20).putVarint(0));
+        refuse(
+                "plain length",
+                block(head, 0, 0, 0, SEALING + (17L << 20), 17 << 20).putVarint(0));
         refuse("stored length", block(head, 0, 0, 0, SEALING + 1, 0).putVarint(0));
         refuse("stored length", block(head, 0, 2, 0, SEALING + 100, 100).putVarint(1));
         refuse("stored length", block(head, 0, 2, 0, SEALING - 1, 100).putVarint(1));
@@ -167,8 +171,12 @@ class PackTableTest {
         refuse("rows of a pad", row(block(head, 2, 0, 0, SEALING, 0).putVarint(1), 0, 0));
         refuse("flags", row(block(head, 0, 0, 0, SEALING, 0).putVarint(1), 16, 0));
         refuse("chunk type", row(block(head, 0, 0, 0, SEALING, 0).putVarint(1), 4, 0));
-        refuse("payload beyond the block", row(block(head, 0, 0, 0, SEALING + 9, 9).putVarint(1), 0, 10));
-        refuse("payload below the block", row(block(head, 0, 0, 0, SEALING + 9, 9).putVarint(1), 0, 8));
+        refuse(
+                "payload beyond the block",
+                row(block(head, 0, 0, 0, SEALING + 9, 9).putVarint(1), 0, 10));
+        refuse(
+                "payload below the block",
+                row(block(head, 0, 0, 0, SEALING + 9, 9).putVarint(1), 0, 8));
         refuse("refs", row(block(head, 0, 0, 0, SEALING, 0).putVarint(1), 1, 0).putVarint(131_073));
         refuse("refs", row(block(head, 0, 0, 0, SEALING, 0).putVarint(1), 1, 0).putVarint(131_072));
     }
@@ -189,8 +197,7 @@ class PackTableTest {
     private static void refuse(String what, ByteSink table) {
         // Whatever the blocks come to, no offset makes the table right.
         for (int offset : new int[] {64, 64 + SEALING, 64 + SEALING + 9, 64 + SEALING + 1}) {
-            assertThrows(
-                    CorruptionException.class, () -> PackTableFormat.decode(table.toBytes(), "x", offset), what);
+            assertThrows(CorruptionException.class, () -> PackTableFormat.decode(table.toBytes(), "x", offset), what);
         }
     }
 
@@ -203,7 +210,12 @@ class PackTableTest {
         assertEquals(0, table.blockCount());
         ByteSink signed = new ByteSink(300).putByte(1).putByte(1).putVarint(1);
         SamplePacks.keys().newEnvelope(SamplePacks.seeded(1)).encode(signed);
-        signed.putVarint(2).putByte(0).putByte(0).putVarint(0).putVarint(SEALING + 5).putVarint(5);
+        signed.putVarint(2)
+                .putByte(0)
+                .putByte(0)
+                .putVarint(0)
+                .putVarint(SEALING + 5)
+                .putVarint(5);
         signed.putBytes(new byte[16]).putByte(1).putBytes(new byte[64]).putVarint(1);
         row(signed, 8, 5);
         signed.putByte(2).putByte(0).putVarint(0).putVarint(SEALING + 700).putVarint(700);

@@ -75,9 +75,8 @@ public final class SamplePacks {
     /** The length of the pack that a table is of. */
     public static long packLength(PackTable table) {
         int last = table.blockCount() - 1;
-        long offset = last < 0
-                ? PackTableFormat.BLOCKS_OFFSET
-                : table.blockOffset(last) + table.blockStoredLength(last);
+        long offset =
+                last < 0 ? PackTableFormat.BLOCKS_OFFSET : table.blockOffset(last) + table.blockStoredLength(last);
         return offset + Sealer.sealedLength(table.plainBytes().length) + Footer.LENGTH;
     }
 
@@ -96,7 +95,8 @@ public final class SamplePacks {
         ChunkId first = id(random);
         ChunkId second = id(random);
         try (BlockSealer sealer = new BlockSealer(keys, envelope, Compression.AUTO, randomness)) {
-            byte[] plain = "To be, or not to be, that is the question. ".repeat(8).getBytes(StandardCharsets.US_ASCII);
+            byte[] plain =
+                    "To be, or not to be, that is the question. ".repeat(8).getBytes(StandardCharsets.US_ASCII);
             byte[] sealed = sealer.seal(BlockType.DATA, plain, 0, plain.length);
             pack.putBytes(sealed);
             builder.addRow(first, ChunkType.DATA, false, 100, new byte[0], 0, 0);

@@ -21,8 +21,7 @@ class SegmentDirectoryTest {
     }
 
     private static void refuse(String what, ByteSink sink, long tableOffset) {
-        assertThrows(
-                CorruptionException.class, () -> SegmentDirectory.decode(sink.toBytes(), tableOffset, "x"), what);
+        assertThrows(CorruptionException.class, () -> SegmentDirectory.decode(sink.toBytes(), tableOffset, "x"), what);
     }
 
     private static ByteSink start() {
@@ -31,7 +30,9 @@ class SegmentDirectoryTest {
 
     @Test
     void hostileDirectoriesAreRefused() throws CorruptionException {
-        ByteSink right = sealed(start().putVarint(0).putVarint(0).putVarint(0), 8).putByte(7).putVarint(0);
+        ByteSink right = sealed(start().putVarint(0).putVarint(0).putVarint(0), 8)
+                .putByte(7)
+                .putVarint(0);
         long offset = 32 + Sealer.sealedLength(8);
         assertEquals(0, SegmentDirectory.decode(right.toBytes(), offset, "x").entryCount());
         refuse("offset", right, offset + 1);
@@ -45,9 +46,18 @@ class SegmentDirectoryTest {
         refuse("entries", start().putVarint(0).putVarint((1 << 22) + 1), offset);
         refuse("pieces", start().putVarint(0).putVarint(3).putVarint(4), offset);
         refuse("pieces", start().putVarint(0).putVarint(1 << 22).putVarint(1 << 22), offset);
-        refuse("piece", tail(sealed(start().putVarint(0).putVarint(1).putVarint(1).putLong(0), 13)), offset(13));
-        refuse("piece", tail(sealed(start().putVarint(0).putVarint(1).putVarint(1).putLong(0), 28)), offset(28));
-        refuse("piece", tail(sealed(start().putVarint(0).putVarint(1).putVarint(1).putLong(0), 0)), offset(0));
+        refuse(
+                "piece",
+                tail(sealed(start().putVarint(0).putVarint(1).putVarint(1).putLong(0), 13)),
+                offset(13));
+        refuse(
+                "piece",
+                tail(sealed(start().putVarint(0).putVarint(1).putVarint(1).putLong(0), 28)),
+                offset(28));
+        refuse(
+                "piece",
+                tail(sealed(start().putVarint(0).putVarint(1).putVarint(1).putLong(0), 0)),
+                offset(0));
         ByteSink falling = sealed(start().putVarint(0).putVarint(2).putVarint(2).putLong(0xff), 14);
         refuse("order", tail(sealed(falling.putLong(0xfe), 14)), offset(14) + Sealer.sealedLength(14));
         ByteSink filter = start().putVarint(0).putVarint(0).putVarint(0);

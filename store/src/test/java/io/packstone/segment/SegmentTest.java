@@ -107,7 +107,9 @@ class SegmentTest {
         for (int i = 0; i < tables.length; i++) {
             assertEquals(pack(i), reader.run(i).pack());
             assertEquals(SamplePacks.packLength(tables[i]), reader.run(i).packLength());
-            assertEquals(Arrays.hashCode(tables[i].plainBytes()), Arrays.hashCode(reader.run(i).table().plainBytes()));
+            assertEquals(
+                    Arrays.hashCode(tables[i].plainBytes()),
+                    Arrays.hashCode(reader.run(i).table().plainBytes()));
         }
     }
 
@@ -173,7 +175,8 @@ class SegmentTest {
         SegmentBuilder builder = new SegmentBuilder(KEYS);
         SegmentId older = SegmentId.of(pack(7).toBytes());
         builder.supersede(older);
-        SegmentReader reader = open(add(builder, 1, SamplePacks.table(1, 0, 0, 1)).toBytes());
+        SegmentReader reader =
+                open(add(builder, 1, SamplePacks.table(1, 0, 0, 1)).toBytes());
         reader.verifyAll();
         assertEquals(1, reader.tableCount());
         assertEquals(0, reader.entryCount());
@@ -182,7 +185,10 @@ class SegmentTest {
 
     @Test
     void everyFlippedByteIsNoticedAndEveryTruncation() throws IOException {
-        byte[] segment = add(add(new SegmentBuilder(KEYS), 1, SamplePacks.table(1, 1, 8, 3)), 2, SamplePacks.table(2, 1, 9, 4))
+        byte[] segment = add(
+                        add(new SegmentBuilder(KEYS), 1, SamplePacks.table(1, 1, 8, 3)),
+                        2,
+                        SamplePacks.table(2, 1, 9, 4))
                 .toBytes();
         open(segment).verifyAll();
         for (int i = 0; i < segment.length; i++) {
@@ -195,8 +201,7 @@ class SegmentTest {
             assertThrows(StoreException.class, () -> open(cut).verifyAll(), "length " + length);
         }
         KeyRing strangers = new KeyRing(SamplePacks.REPOSITORY, SamplePacks.key(7), SamplePacks.key(2));
-        assertThrows(
-                CorruptionException.class, () -> SegmentReader.open(RandomBytes.of(segment), strangers, "x"));
+        assertThrows(CorruptionException.class, () -> SegmentReader.open(RandomBytes.of(segment), strangers, "x"));
     }
 
     @Test

@@ -23,8 +23,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class SnapshotFormatTest {
     private static final KeyRing KEYS = SamplePacks.keys();
@@ -37,8 +37,12 @@ class SnapshotFormatTest {
 
     /** The record of the golden bytes. */
     static SnapshotRecord sample() {
-        return record(SnapshotId.of(filled(2)), JobId.of(filled(4)), SnapshotRecord.DEGRADED, List.of(
-                new SnapshotRecord.Problem(RawName.takeOver(new byte[] {'/', (byte) 0xff}), "permission denied")));
+        return record(
+                SnapshotId.of(filled(2)),
+                JobId.of(filled(4)),
+                SnapshotRecord.DEGRADED,
+                List.of(new SnapshotRecord.Problem(
+                        RawName.takeOver(new byte[] {'/', (byte) 0xff}), "permission denied")));
     }
 
     private static SnapshotRecord record(
@@ -67,7 +71,8 @@ class SnapshotFormatTest {
     @Test
     void recordsRoundTrip() throws StoreException {
         SnapshotRecord[] records = {
-            sample(), record(null, null, SnapshotRecord.COMPLETE, List.of()),
+            sample(),
+            record(null, null, SnapshotRecord.COMPLETE, List.of()),
             sample().linked(List.of(), 0, JobId.of(filled(9)))
         };
         for (SnapshotRecord record : records) {
@@ -130,9 +135,7 @@ class SnapshotFormatTest {
     private static byte[][] parts(byte[] object) throws StoreException {
         byte[] body = Frame.unwrap(FrameKind.SNAPSHOT, object, "x").body();
         int split = 4 + LittleEndian.getInt(body, 0);
-        return new byte[][] {
-            Arrays.copyOfRange(body, 4, split), Arrays.copyOfRange(body, split + 4, body.length)
-        };
+        return new byte[][] {Arrays.copyOfRange(body, 4, split), Arrays.copyOfRange(body, split + 4, body.length)};
     }
 
     private static byte[] join(byte[] structure, byte[] content) {
@@ -172,8 +175,7 @@ class SnapshotFormatTest {
             assertArrayEquals(bytes, state.encode(KEYS, id));
             assertEquals(state, SnapshotState.decode(bytes, "x", KEYS, id));
             assertThrows(
-                    CorruptionException.class,
-                    () -> SnapshotState.decode(bytes, "x", KEYS, SnapshotId.of(filled(6))));
+                    CorruptionException.class, () -> SnapshotState.decode(bytes, "x", KEYS, SnapshotId.of(filled(6))));
             refuseEveryForgery(FrameKind.STATE, bytes, object -> SnapshotState.decode(object, "x", KEYS, id));
         }
     }
