@@ -25,7 +25,8 @@ public interface ChunkIndex extends Closeable {
      * A place where the chunk of that id and type is stored, null when none is known. Dead rows, removed and excluded
      * packs don't count.
      */
-    @Nullable ChunkLocation find(ChunkId id, ChunkType type) throws IOException;
+    @Nullable
+    ChunkLocation find(ChunkId id, ChunkType type) throws IOException;
 
     /** Every known place of a chunk, under the rules of {@link #find}; empty when there is none. */
     List<ChunkLocation> findAll(ChunkId id, ChunkType type) throws IOException;

@@ -117,8 +117,8 @@ public final class IndexFolder {
     /** Deletes a database that does not open and makes a new one; null when somebody else is doing just that. */
     private static @Nullable RocksStore remake(Path folder) throws IOException {
         Path database = folder.resolve(DATABASE);
-        try (FileChannel channel = FileChannel.open(
-                folder.resolve(REMAKING), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(folder.resolve(REMAKING), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 return null;

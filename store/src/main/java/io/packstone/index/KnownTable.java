@@ -53,7 +53,10 @@ final class KnownTable {
     static byte[] encode(PackId pack, long packLength, PackTable table) {
         byte[] plain = table.plainBytes();
         ByteSink stored = new ByteSink(HEAD_LENGTH + plain.length);
-        return stored.putBytes(pack.toBytes()).putLong(packLength).putBytes(plain).toBytes();
+        return stored.putBytes(pack.toBytes())
+                .putLong(packLength)
+                .putBytes(plain)
+                .toBytes();
     }
 
     static KnownTable decode(byte[] stored) throws CorruptionException {

@@ -160,10 +160,7 @@ public final class PendingChunks {
 
         private boolean holds(int slot, long[] id) {
             int at = slot * WORDS;
-            return words[at] == id[0]
-                    && words[at + 1] == id[1]
-                    && words[at + 2] == id[2]
-                    && words[at + 3] == id[3];
+            return words[at] == id[0] && words[at + 1] == id[1] && words[at + 2] == id[2] && words[at + 3] == id[3];
         }
 
         private void resize(int slots) {

@@ -28,8 +28,7 @@ final class PrivateFolder implements Closeable {
     /** Makes one below {@code parent}. */
     static PrivateFolder create(Path parent) throws IOException {
         Path path = Files.createTempDirectory(parent, ownPrefix());
-        FileChannel channel =
-                FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         channel.tryLock();
         return new PrivateFolder(path, channel);
     }

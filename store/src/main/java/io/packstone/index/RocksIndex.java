@@ -108,12 +108,14 @@ final class RocksIndex implements ChunkIndex {
     }
 
     /** As {@link #find}, in the few tables that answered last. */
-    @Nullable ChunkLocation findNear(ChunkId id, ChunkType type) {
+    @Nullable
+    ChunkLocation findNear(ChunkId id, ChunkType type) {
         return tables.findNear(id, type, excluded);
     }
 
     /** As {@link #find}, in the database. */
-    @Nullable ChunkLocation findStored(ChunkId id, ChunkType type) throws IOException {
+    @Nullable
+    ChunkLocation findStored(ChunkId id, ChunkType type) throws IOException {
         byte[] places = places(id);
         for (int at = 0; at < places.length; at += RowSorter.PLACE_LENGTH) {
             ChunkLocation location = confirm(id, type, places, at);
@@ -212,7 +214,7 @@ final class RocksIndex implements ChunkIndex {
                 addPack(run.pack(), run.packLength(), run.table());
             }
         }
-        noteSegments(List.of(id));
+        noteSegments(List.of(id), false);
     }
 
     @Override
@@ -224,10 +226,8 @@ final class RocksIndex implements ChunkIndex {
     synchronized void addSegments(
             Collection<SegmentId> ids, SegmentSource source, DamageListener damages, KnownPacks elsewhere)
             throws IOException {
-        List<SegmentId> missing = ids.stream()
-                .distinct()
-                .filter(id -> !segments.contains(id))
-                .toList();
+        List<SegmentId> missing =
+                ids.stream().distinct().filter(id -> !segments.contains(id)).toList();
         if (missing.size() >= BULK_SEGMENTS_MIN) {
             load(missing, source, elsewhere, damages);
             return;
@@ -237,7 +237,7 @@ final class RocksIndex implements ChunkIndex {
             if (segment != null && segment.entryCount() >= BULK_ROWS_MIN) {
                 load(List.of(id), any -> segment, elsewhere, damages);
             } else if (segment != null && take(id, segment, elsewhere, damages, this::addPack)) {
-                noteSegments(List.of(id));
+                noteSegments(List.of(id), false);
             }
         }
     }
@@ -272,18 +272,14 @@ final class RocksIndex implements ChunkIndex {
     private static <T> @Nullable T read(SegmentId id, Reading<T> reading, DamageListener damages) throws IOException {
         try {
             return reading.read();
-        } catch (CorruptionException
-                | MissingObjectException
-                | LimitExceededException
-                | UnsupportedFormatException e) {
+        } catch (CorruptionException | MissingObjectException | LimitExceededException | UnsupportedFormatException e) {
             damages.damaged(id, e);
             return null;
         }
     }
 
     /** Loads through sorted files. A mark stands meanwhile: who finds it at open starts afresh. */
-    private void load(
-            Collection<SegmentId> ids, SegmentSource source, KnownPacks elsewhere, DamageListener damages)
+    private void load(Collection<SegmentId> ids, SegmentSource source, KnownPacks elsewhere, DamageListener damages)
             throws IOException {
         try (RocksStore.Batch batch = store.batch()) {
             batch.put(Column.META, LOADING, NOTHING).commit(true);
@@ -296,7 +292,8 @@ final class RocksIndex implements ChunkIndex {
                 int live = load.add(number, pack, length, table);
                 chunkCount += live;
                 try (RocksStore.Batch batch = store.batch()) {
-                    batch.put(Column.META, key(PACK, pack), packValue(number, length, live)).commit(false);
+                    batch.put(Column.META, key(PACK, pack), packValue(number, length, live))
+                            .commit(false);
                 }
             };
             try {
@@ -308,18 +305,18 @@ final class RocksIndex implements ChunkIndex {
                 }
             } finally {
                 load.finish();
-                noteSegments(whole);
+                noteSegments(whole, true);
             }
         }
     }
 
-    private void noteSegments(List<SegmentId> ids) throws IOException {
+    private void noteSegments(List<SegmentId> ids, boolean force) throws IOException {
         try (RocksStore.Batch batch = store.batch()) {
             for (SegmentId id : ids) {
                 batch.put(Column.META, key(SEGMENT, id), NOTHING);
             }
             putCounts(batch);
-            batch.delete(Column.META, LOADING).commit(true);
+            batch.delete(Column.META, LOADING).commit(force);
         }
         segments.addAll(ids);
     }
@@ -406,10 +403,7 @@ final class RocksIndex implements ChunkIndex {
 
     @Override
     public void forEachPack(PackVisitor visitor) throws IOException {
-        store.scan(
-                Column.META,
-                PACK,
-                (key, value) -> visitor.visit(PackId.of(key, 1), LittleEndian.getLong(value, 4)));
+        store.scan(Column.META, PACK, (key, value) -> visitor.visit(PackId.of(key, 1), LittleEndian.getLong(value, 4)));
     }
 
     @Override
@@ -438,7 +432,7 @@ final class RocksIndex implements ChunkIndex {
         segments.clear();
         tables.clear();
         chunkCount = 0;
-        noteSegments(List.of());
+        noteSegments(List.of(), true);
     }
 
     @Override

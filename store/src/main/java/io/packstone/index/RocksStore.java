@@ -320,7 +320,8 @@ final class RocksStore implements Closeable {
         if (status != null && status.getCode() == Status.Code.Corruption) {
             IndexFolder.noteDamage(folder);
             return new CorruptionException(
-                    "the local index", cause.getMessage() + "; nothing is lost: run the command again, it is made anew");
+                    "the local index",
+                    cause.getMessage() + "; nothing is lost: run the command again, it is made anew");
         }
         if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
             return new RepositoryException(ErrorKind.NO_ROOM, null, message + "; make room in the cache folder", cause);

@@ -55,7 +55,8 @@ final class TableCache<K> {
     }
 
     /** Where the chunk is, if one of the tables that answered last knows it. */
-    @Nullable ChunkLocation findNear(ChunkId id, ChunkType type, Set<PackId> excluded) {
+    @Nullable
+    ChunkLocation findNear(ChunkId id, ChunkType type, Set<PackId> excluded) {
         for (KnownTable table : answering) {
             int row = table.find(id, type);
             if (row >= 0 && !excluded.contains(table.pack())) {

@@ -25,7 +25,8 @@ final class ClassPath {
 
     /** As the {@code -cp} option takes it. */
     static String option() {
-        return entries().stream().map(entry -> Path.of(entry.getPath()).toString())
+        return entries().stream()
+                .map(entry -> Path.of(entry.getPath()).toString())
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

@@ -7,16 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.error.CorruptionException;
 import io.packstone.id.RepositoryId;
+import io.packstone.id.SegmentId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 
@@ -36,7 +39,9 @@ class IndexFolderTest {
 
     private List<Path> files(String suffix) throws IOException {
         try (Stream<Path> files = Files.list(folder().resolve("index"))) {
-            return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -175,6 +180,41 @@ class IndexFolderTest {
         }
     }
 
+    /** One by one, and through sorted files. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10})
+    void theTablesBeforeTheDamageOfASegmentAreTakenIn(int segmentCount) throws IOException {
+        SyntheticPacks make = new SyntheticPacks(50);
+        List<SyntheticPacks.Segment> segments = new ArrayList<>();
+        List<SyntheticPacks.Pack> packs = new ArrayList<>();
+        for (int i = 0; i < segmentCount; i++) {
+            packs.add(make.pack(make.rows(300)));
+            packs.add(make.pack(make.rows(300)));
+            segments.add(make.segment(packs.subList(2 * i, 2 * i + 2)));
+        }
+        byte[] damaged = segments.get(0).bytes();
+        damaged[32 + 300 * 60] ^= 1;
+        List<SegmentId> ids = segments.stream().map(SyntheticPacks.Segment::id).toList();
+        List<SegmentId> leftOut = new ArrayList<>();
+        try (ChunkIndex index = open()) {
+            ChunkIndex.SegmentSource source = id -> make.open(segments.get(ids.indexOf(id)));
+            index.addSegments(ids, source, (id, cause) -> leftOut.add(id));
+            assertEquals(List.of(ids.get(0)), leftOut);
+            assertFalse(index.hasSegment(ids.get(0)));
+            assertTrue(index.hasPack(packs.get(0).id()));
+            assertFalse(index.hasPack(packs.get(1).id()));
+            assertEquals(300 * (2L * segmentCount - 1), index.chunkCount());
+            damaged[32 + 300 * 60] ^= 1;
+            index.addSegment(ids.get(0), source.open(ids.get(0)));
+            assertEquals(300 * 2L * segmentCount, index.chunkCount());
+            for (SyntheticPacks.Pack pack : packs) {
+                List<ChunkLocation> found =
+                        index.findAll(pack.table().rowId(7), pack.table().rowType(7));
+                assertEquals(1, found.size());
+            }
+        }
+    }
+
     @Test
     void aSecondIndexInThisProcessSeesTheFirstAndKeepsItsOwn() throws IOException {
         try (ChunkIndex first = open()) {
@@ -196,7 +236,9 @@ class IndexFolderTest {
                 assertTrue(OtherProcess.knows(first, 1));
             }
             try (Stream<Path> left = Files.list(folder())) {
-                assertEquals(List.of("index"), left.map(path -> path.getFileName().toString()).toList());
+                assertEquals(
+                        List.of("index"),
+                        left.map(path -> path.getFileName().toString()).toList());
             }
         }
     }

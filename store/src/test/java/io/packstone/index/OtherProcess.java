@@ -42,8 +42,7 @@ final class OtherProcess implements AutoCloseable {
     /** True when the last chunk of that pack is found in that pack. */
     static boolean knows(ChunkIndex index, long seed) throws IOException {
         SyntheticPacks.Pack pack = pack(seed);
-        ChunkLocation found =
-                index.find(pack.table().rowId(199), pack.table().rowType(199));
+        ChunkLocation found = index.find(pack.table().rowId(199), pack.table().rowType(199));
         return found != null && found.pack().equals(pack.id());
     }
 
@@ -108,8 +107,7 @@ final class OtherProcess implements AutoCloseable {
             segments.add(segment(seed + i));
         }
         SyntheticPacks[] make = new SyntheticPacks[count];
-        List<SegmentId> ids =
-                segments.stream().map(SyntheticPacks.Segment::id).toList();
+        List<SegmentId> ids = segments.stream().map(SyntheticPacks.Segment::id).toList();
         index.addSegments(
                 ids,
                 id -> {

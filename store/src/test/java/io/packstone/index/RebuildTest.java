@@ -142,7 +142,8 @@ class RebuildTest {
             public void read(long offset, byte[] target, int targetOffset, int count) throws IOException {
                 try (FileChannel channel = FileChannel.open(file)) {
                     ByteBuffer buffer = ByteBuffer.wrap(target, targetOffset, count);
-                    while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position() - targetOffset) > 0) {
+                    while (buffer.hasRemaining()
+                            && channel.read(buffer, offset + buffer.position() - targetOffset) > 0) {
                         assert buffer.position() <= targetOffset + count;
                     }
                     assertEquals(0, buffer.remaining());
@@ -167,7 +168,8 @@ class RebuildTest {
 
     private static long diskBytes(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0)
+            return files.mapToLong(
+                            file -> file.toFile().isFile() ? file.toFile().length() : 0)
                     .sum();
         }
     }

@@ -115,8 +115,10 @@ final class SyntheticPacks {
     }
 
     private static int endBlock(PackTableBuilder builder, int rows) {
-        builder.endBlock(BlockType.DATA, Codec.NONE, 0, rows * 1000 + 100, rows * PAYLOAD_LENGTH);
-        return rows * 1000 + 100;
+        int plainLength = rows * PAYLOAD_LENGTH;
+        int storedLength = Math.toIntExact(Sealer.sealedLength(plainLength));
+        builder.endBlock(BlockType.DATA, Codec.NONE, 0, storedLength, plainLength);
+        return storedLength;
     }
 
     Segment segment(List<Pack> packs) {

@@ -43,7 +43,8 @@ class WithoutRocksTest {
                 .toArray(URL[]::new);
         try (URLClassLoader loader = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
             assertThrows(ClassNotFoundException.class, () -> loader.loadClass("org.rocksdb.RocksDB"));
-            Object inside = loader.loadClass(Inside.class.getName()).getConstructor().newInstance();
+            Object inside =
+                    loader.loadClass(Inside.class.getName()).getConstructor().newInstance();
             assertEquals(600, inside.getClass().getMethod("call").invoke(inside));
         } catch (InvocationTargetException e) {
             throw new AssertionError(e.getCause());
