@@ -1,0 +1,207 @@
+package io.packstone.backend;
+
+import io.packstone.id.JobId;
+import io.packstone.id.PackId;
+import io.packstone.id.SegmentId;
+import io.packstone.id.SlotId;
+import io.packstone.id.SnapshotId;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The names of objects (docs/format.md, Names of objects): made and parsed here and nowhere else. */
+public final class ObjectNames {
+    /** The longest name in characters. */
+    public static final int MAX_LENGTH = 200;
+    /** Configurations. */
+    public static final String CONFIG = "config/";
+    /** Key slots. */
+    public static final String KEYS = "keys/";
+    /** Packs. */
+    public static final String PACKS = "packs/";
+    /** Index segments. */
+    public static final String INDEX = "index/";
+    /** Snapshot records, their states and what is said about them later. */
+    public static final String SNAPSHOTS = "snapshots/";
+    /** Announcements of jobs. */
+    public static final String JOBS = "jobs/";
+    /** Plans of prune. */
+    public static final String GC_PLAN = "gc/plan/";
+    /** Executions of prune. */
+    public static final String GC_EXEC = "gc/exec/";
+
+    private static final String COPY_SUFFIX = ".b";
+    private static final String STATE_SUFFIX = ".state";
+
+    private ObjectNames() {}
+
+    /** The configuration with that number, from 1. */
+    public static String config(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("configurations are numbered from 1, not " + number);
+        }
+        return CONFIG + number;
+    }
+
+    /** A key slot. */
+    public static String keySlot(SlotId id) {
+        return KEYS + id.toHex();
+    }
+
+    /** A pack. */
+    public static String pack(PackId id) {
+        return PACKS + id.toHex();
+    }
+
+    /** An index segment. */
+    public static String segment(SegmentId id) {
+        return INDEX + id.toHex();
+    }
+
+    /** A snapshot's record. */
+    public static String snapshot(SnapshotId id) {
+        return SNAPSHOTS + id.toHex();
+    }
+
+    /** The state that confirms or voids a snapshot. */
+    public static String state(SnapshotId id) {
+        return snapshot(id) + STATE_SUFFIX;
+    }
+
+    /** A job's announcement. */
+    public static String job(JobId id) {
+        return JOBS + id.toHex();
+    }
+
+    /** The second copy of a small vital object. */
+    public static String copyOf(String name) {
+        if (isCopy(name)) {
+            throw new IllegalArgumentException(name + " is a copy already");
+        }
+        return name + COPY_SUFFIX;
+    }
+
+    /** True for the name of a second copy. */
+    public static boolean isCopy(String name) {
+        return name.endsWith(COPY_SUFFIX);
+    }
+
+    /** The name of the first copy, whichever {@code name} is. */
+    public static String primaryOf(String name) {
+        return isCopy(name) ? name.substring(0, name.length() - COPY_SUFFIX.length()) : name;
+    }
+
+    /** The number in {@code config/<number>}; -1 for any other name, second copies included. */
+    public static int configNumber(String name) {
+        String number = name.startsWith(CONFIG) ? name.substring(CONFIG.length()) : "";
+        if (number.isEmpty() || number.length() > 9 || number.charAt(0) == '0') {
+            return -1;
+        }
+        for (int i = 0; i < number.length(); i++) {
+            if (number.charAt(i) < '0' || number.charAt(i) > '9') {
+                return -1;
+            }
+        }
+        return Integer.parseInt(number);
+    }
+
+    /** The slot a name is of, second copies not included; null for any other name. */
+    public static @Nullable SlotId slotId(String name) {
+        return parse(KEYS, name, SlotId::parse);
+    }
+
+    /** The pack a name is of; null for any other name. */
+    public static @Nullable PackId packId(String name) {
+        return parse(PACKS, name, PackId::parse);
+    }
+
+    /** The segment a name is of; null for any other name. */
+    public static @Nullable SegmentId segmentId(String name) {
+        return parse(INDEX, name, SegmentId::parse);
+    }
+
+    /** The snapshot a name is the record of, second copies not included; null for any other name. */
+    public static @Nullable SnapshotId snapshotId(String name) {
+        return parse(SNAPSHOTS, name, SnapshotId::parse);
+    }
+
+    /** The snapshot a name is the state of, second copies not included; null for any other name. */
+    public static @Nullable SnapshotId stateOf(String name) {
+        return name.endsWith(STATE_SUFFIX)
+                ? snapshotId(name.substring(0, name.length() - STATE_SUFFIX.length()))
+                : null;
+    }
+
+    /** The job a name announces, second copies not included; null for any other name. */
+    public static @Nullable JobId jobId(String name) {
+        return parse(JOBS, name, JobId::parse);
+    }
+
+    private static <T> @Nullable T parse(String prefix, String name, Function<String, T> parser) {
+        if (!name.startsWith(prefix) || !isHex(name, prefix.length(), 64)) {
+            return null;
+        }
+        return parser.apply(name.substring(prefix.length()));
+    }
+
+    private static boolean isHex(String text, int from, int digits) {
+        if (text.length() != from + digits) {
+            return false;
+        }
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * True for two to four components joined by '/', of lower-case letters, digits, '.', '_' and '-', each beginning with
+     * a letter or digit; {@code tmp} is never the first.
+     */
+    public static boolean isValid(String name) {
+        if (name.length() > MAX_LENGTH || name.startsWith("tmp/")) {
+            return false;
+        }
+        int components = 1;
+        boolean first = true;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '/') {
+                if (first) {
+                    return false;
+                }
+                components++;
+                first = true;
+                continue;
+            }
+            boolean plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+            if (!plain && (first || c != '.' && c != '_' && c != '-')) {
+                return false;
+            }
+            first = false;
+        }
+        return !first && components >= 2 && components <= 4;
+    }
+
+    /**
+     * Returns {@code name} when it is valid.
+     *
+     * @throws IllegalArgumentException when it is not
+     */
+    public static String check(String name) {
+        if (!isValid(name)) {
+            throw new IllegalArgumentException("not the name of an object: " + name);
+        }
+        return name;
+    }
+
+    /** Returns {@code prefix} when {@link Backend#list} takes it: empty, or the beginning of names up to a '/'. */
+    public static String checkPrefix(String prefix) {
+        if (!prefix.isEmpty() && (!prefix.endsWith("/") || !isValid(prefix + "x"))) {
+            throw new IllegalArgumentException("not a prefix of objects' names: " + prefix);
+        }
+        return prefix;
+    }
+}
