@@ -1,11 +1,17 @@
 package io.packstone.backend.local;
 
+import io.packstone.metadata.RawName;
+import io.packstone.posix.DirectoryHandle;
+import io.packstone.posix.Posix;
+import io.packstone.posix.PosixException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -29,7 +35,34 @@ final class FileSystemDisk implements Disk {
 
     @Override
     public void publish(Path from, Path to) throws IOException {
-        Files.createLink(to, from);
+        try {
+            Files.createLink(to, from);
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            renameToNew(from, to);
+        }
+    }
+
+    /** For FAT and others without hard links: a rename that fails when the name is taken. */
+    static void renameToNew(Path from, Path to) throws IOException {
+        Posix posix = new Posix();
+        try (DirectoryHandle source = posix.openPassage(rawName(from.toAbsolutePath().getParent()));
+                DirectoryHandle target = posix.openPassage(rawName(to.toAbsolutePath().getParent()))) {
+            source.renameToNew(rawName(from.getFileName()), target, rawName(to.getFileName()));
+        } catch (PosixException e) {
+            if (e.isExists()) {
+                throw new FileAlreadyExistsException(to.toString());
+            }
+            if (e.isNotFound()) {
+                throw new NoSuchFileException(to.toString());
+            }
+            throw e;
+        }
+    }
+
+    private static RawName rawName(Path path) {
+        return RawName.of(path.toString());
     }
 
     @Override

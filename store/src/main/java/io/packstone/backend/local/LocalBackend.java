@@ -16,7 +16,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -163,20 +162,12 @@ public final class LocalBackend implements Backend {
     }
 
     private void listDirectory(Path directory, String relative, ListVisitor visitor) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
         try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
             for (Path path : found) {
-                String below = relative + path.getFileName();
-                try {
-                    visit(path, below, visitor);
-                } catch (NoSuchFileException e) {
-                    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                        throw e; // not the race with a deletion that the contract allows
-                    }
-                }
-            }
-        } catch (NoSuchFileException | NotDirectoryException e) {
-            if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-                throw e;
+                visit(path, relative + path.getFileName(), visitor);
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
@@ -184,8 +175,12 @@ public final class LocalBackend implements Backend {
     }
 
     private void visit(Path path, String relative, ListVisitor visitor) throws IOException {
-        BasicFileAttributes attributes =
-                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return; // deleted meanwhile
+        }
         if (attributes.isDirectory()) {
             if (ObjectNames.isValid(relative + "/x")) {
                 listDirectory(path, relative + "/", visitor);
