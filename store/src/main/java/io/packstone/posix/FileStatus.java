@@ -9,6 +9,11 @@ import java.nio.ByteBuffer;
 
 /** What statx says of one file. Mutable, so that a walk fills one again and again; for one thread. */
 public final class FileStatus {
+    /** A bit for each of 1, 2, 4, 6, 8, 10 and 12. */
+    private static final int KNOWN_TYPES = 0b1_0101_0101_0110;
+
+    private static final int NANOS_MAX = 999_999_999;
+
     private int linkCount;
     private int uid;
     private int gid;
@@ -40,15 +45,27 @@ public final class FileStatus {
         size = memory.getLong(at + 40);
         blocks = memory.getLong(at + 48);
         accessedSeconds = memory.getLong(at + 64);
-        accessedNanos = memory.getInt(at + 72);
+        accessedNanos = nanos(memory, at + 72);
         changedSeconds = memory.getLong(at + 96);
-        changedNanos = memory.getInt(at + 104);
+        changedNanos = nanos(memory, at + 104);
         modifiedSeconds = memory.getLong(at + 112);
-        modifiedNanos = memory.getInt(at + 120);
+        modifiedNanos = nanos(memory, at + 120);
         nodeMajor = memory.getInt(at + 128);
         nodeMinor = memory.getInt(at + 132);
         deviceMajor = memory.getInt(at + 136);
         deviceMinor = memory.getInt(at + 140);
+    }
+
+    /** Some file systems hand out whatever is on the disk. */
+    private static int nanos(ByteBuffer memory, int at) {
+        int nanos = memory.getInt(at);
+        return nanos < 0 || nanos > NANOS_MAX ? NANOS_MAX : nanos;
+    }
+
+    /** False for a kind of file that POSIX does not know; {@link #type} fails on it. */
+    public boolean isKnown() {
+        int kind = modeAndType >> 12;
+        return (KNOWN_TYPES >> kind & 1) != 0;
     }
 
     /** What kind of file it is. */

@@ -26,8 +26,8 @@ interface Disk {
     /** Returns when the bytes of an existing file, written by whomever, are on stable storage. */
     void forceFile(Path file) throws IOException;
 
-    /** Removes a name; one that is absent is fine. */
-    void delete(Path file) throws IOException;
+    /** Removes a file's name and says whether there was one; a directory stays. */
+    boolean delete(Path file) throws IOException;
 
     /** A file being written. */
     interface NewFile extends Closeable {

@@ -39,8 +39,17 @@ final class FileSystemDisk implements Disk {
             Files.createLink(to, from);
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             throw e;
-        } catch (UnsupportedOperationException | FileSystemException e) {
+        } catch (FileSystemException e) {
+            publishByRename(from, to, e);
+        }
+    }
+
+    private static void publishByRename(Path from, Path to, FileSystemException noLink) throws IOException {
+        try {
             renameToNew(from, to);
+        } catch (PosixException e) {
+            noLink.addSuppressed(e);
+            throw noLink;
         }
     }
 
@@ -89,10 +98,8 @@ final class FileSystemDisk implements Disk {
     }
 
     @Override
-    public void delete(Path file) throws IOException {
-        if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(file);
-        }
+    public boolean delete(Path file) throws IOException {
+        return !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) && Files.deleteIfExists(file);
     }
 
     /** Writes in slices, since the JDK copies each one to memory of its own outside the heap. */

@@ -12,7 +12,6 @@ import io.packstone.error.RepositoryException;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -147,11 +146,6 @@ public final class LocalBackend implements Backend {
             return attributes.isRegularFile() ? attributes.size() : -1;
         } catch (NoSuchFileException e) {
             return -1;
-        } catch (FileSystemException e) {
-            if (Files.notExists(layout.root())) {
-                return -1;
-            }
-            throw e;
         }
     }
 
@@ -162,10 +156,13 @@ public final class LocalBackend implements Backend {
     }
 
     private void listDirectory(Path directory, String relative, ListVisitor visitor) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return;
+        DirectoryStream<Path> opened;
+        try {
+            opened = Files.newDirectoryStream(directory);
+        } catch (NoSuchFileException e) {
+            return; // nothing was put there yet; any other failure must not look like an empty repository
         }
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
+        try (DirectoryStream<Path> found = opened) {
             for (Path path : found) {
                 visit(path, relative + path.getFileName(), visitor);
             }
@@ -197,8 +194,7 @@ public final class LocalBackend implements Backend {
     public void delete(String name) throws IOException {
         Path file = layout.file(name);
         files.forget(file);
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            disk.delete(file);
+        if (disk.delete(file)) {
             disk.forceDirectory(file.getParent());
         }
     }
@@ -218,8 +214,7 @@ public final class LocalBackend implements Backend {
             for (Path path : found) {
                 FileTime modified = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
                 if (modified.toInstant().isBefore(limit)) {
-                    disk.delete(path);
-                    count++;
+                    count += disk.delete(path) ? 1 : 0;
                 }
             }
         } catch (DirectoryIteratorException e) {
