@@ -20,6 +20,9 @@ record LocalLayout(Path root) {
             String hex = name.substring(ObjectNames.PACKS.length());
             return root.resolve("packs").resolve(hex.substring(0, FAN_OUT_DIGITS)).resolve(hex);
         }
+        if (name.startsWith(ObjectNames.PACKS) && name.indexOf('/', ObjectNames.PACKS.length()) >= 0) {
+            throw new IllegalArgumentException("packs have no directories of their own: " + name);
+        }
         return root.resolve(name);
     }
 
