@@ -32,6 +32,11 @@ final class DirectoryPool implements Closeable {
         directory.pins = 1;
     }
 
+    /** Pins what is open already once more. */
+    synchronized void pin(SourceDirectory directory) {
+        directory.pins++;
+    }
+
     /** The open handle, pinned until {@link #release}; it may be a passage that can't be listed. */
     synchronized DirectoryHandle acquire(SourceDirectory directory) throws SourceException {
         if (closed) {
@@ -52,7 +57,7 @@ final class DirectoryPool implements Closeable {
         return handle;
     }
 
-    /** Undoes one {@link #acquire} or {@link #adopt}. */
+    /** Undoes one {@link #acquire}, {@link #adopt} or {@link #pin}. */
     synchronized void release(SourceDirectory directory) {
         if (--directory.pins > 0) {
             return;

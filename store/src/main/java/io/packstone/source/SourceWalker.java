@@ -41,7 +41,9 @@ public final class SourceWalker implements Closeable {
     private final LeftOut leftOut;
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final FileStatus status = new FileStatus();
+    private final SourceDirectory root;
     private @Nullable SourceEntry rootEntry;
+    private boolean closed;
 
     /** Begins a walk; a given path that does not exist is told to {@code errors} at once. */
     public SourceWalker(Posix posix, OwnerNames names, SourceOptions options, Consumer<SourceException> errors)
@@ -63,20 +65,23 @@ public final class SourceWalker implements Closeable {
         this.pool = new DirectoryPool(openDirectories);
         this.leftOut = LeftOut.of(posix, options.leftOut());
         GivenPaths given = new GivenCheck(posix, errors).merge(options.paths());
-        enterRoot(given);
+        this.root = enterRoot(given);
     }
 
-    private void enterRoot(GivenPaths given) throws IOException {
+    /** The root stays pinned to the end: every closed directory is reached from it again. */
+    private SourceDirectory enterRoot(GivenPaths given) throws IOException {
         RawName slash = RawName.of("/");
         DirectoryHandle handle = given.whole() ? posix.openRoot(slash) : posix.openPassage(slash);
         handle.statSelf(status);
-        SourceDirectory root =
+        SourceDirectory directory =
                 new SourceDirectory(null, RawName.EMPTY, false, status.device(), status.inode());
-        pool.adopt(root, handle); // stays pinned: every closed directory is reached from here again
+        pool.adopt(directory, handle);
+        pool.pin(directory);
         if (given.whole()) {
             rootEntry = new SourceEntry(TreePath.ROOT, status.toMetadata(names, RawName.EMPTY), null);
         }
-        push(new Frame(root, handle, given.whole() ? null : given, status.device(), false));
+        push(new Frame(directory, handle, given.whole() ? null : given, status.device(), false));
+        return directory;
     }
 
     /**
@@ -85,10 +90,10 @@ public final class SourceWalker implements Closeable {
      * @throws IOException only when names could not be sorted in the temporary directory
      */
     public @Nullable SourceEntry next() throws IOException {
-        SourceEntry root = rootEntry;
-        if (root != null) {
+        SourceEntry first = rootEntry;
+        if (first != null) {
             rootEntry = null;
-            return root;
+            return first;
         }
         while (true) {
             Frame frame = frames.peekLast();
@@ -274,6 +279,10 @@ public final class SourceWalker implements Closeable {
     /** Ends the walk and closes every directory; files opened by it stay open. */
     @Override
     public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         List<Frame> open = new ArrayList<>(frames);
         frames.clear();
         for (Frame frame : open) {
@@ -283,6 +292,7 @@ public final class SourceWalker implements Closeable {
             frame.cursor.close();
         }
         pool.close();
+        pool.release(root);
     }
 
     /** One directory on the way down. */
