@@ -157,8 +157,8 @@ public final class ObjectNames {
     }
 
     /**
-     * True for two to four components joined by '/', of lower-case letters, digits, '.', '_' and '-', each beginning with
-     * a letter or digit; {@code tmp} is never the first.
+     * True for two to four components joined by '/', of lower-case letters, digits, '.', '_' and '-', each beginning
+     * with a letter or digit; {@code tmp} is never the first.
      */
     public static boolean isValid(String name) {
         if (name.length() > MAX_LENGTH || name.startsWith("tmp/")) {

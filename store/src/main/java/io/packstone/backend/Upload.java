@@ -9,8 +9,8 @@ public interface Upload extends Closeable {
     void write(byte[] bytes, int offset, int length) throws IOException;
 
     /**
-     * Gives what was written a name: whole, durable and visible when it returns. The same bytes under the same name once
-     * more are fine; other bytes are refused. Nothing can be written afterwards.
+     * Gives what was written a name: whole, durable and visible when it returns. The same bytes under the same name
+     * once more are fine; other bytes are refused. Nothing can be written afterwards.
      */
     void commit(String name) throws IOException;
 

@@ -136,7 +136,10 @@ public final class DirectoryHandle implements Closeable {
         return open(name, flags | posix.architecture().directoryFlag(), 0);
     }
 
-    /** Opens a file for reading; without touching its access time where that is permitted, and never waiting for a pipe. */
+    /**
+     * Opens a file for reading; without touching its access time where that is permitted, and never waiting for a
+     * pipe.
+     */
     public FileHandle openFile(RawName name) throws PosixException {
         int flags = Architecture.O_RDONLY | noFollow() | Architecture.O_NONBLOCK;
         long address = place(name);

@@ -4,8 +4,8 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
 /**
- * The C library by direct mapping. Only primitive parameters, since those take JNA's shortest way; an address is a long.
- * All return -1 (or a negative number) and set errno when they fail, unless said.
+ * The C library by direct mapping. Only primitive parameters, since those take JNA's shortest way; an address is a
+ * long. All return -1 (or a negative number) and set errno when they fail, unless said.
  */
 final class LibC {
     static {

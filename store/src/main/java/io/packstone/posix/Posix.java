@@ -25,8 +25,8 @@ public final class Posix {
     }
 
     /**
-     * Opens a directory for all uses. Symbolic links in {@code path} are followed: it is the user's own word. The path may
-     * be longer than the system takes at once, and is relative to the working directory unless it starts with '/'.
+     * Opens a directory for all uses. Symbolic links in {@code path} are followed: it is the user's own word. The path
+     * may be longer than the system takes at once, and is relative to the working directory unless it starts with '/'.
      */
     public DirectoryHandle openRoot(RawName path) throws PosixException {
         return descend(path, Architecture.O_RDONLY);

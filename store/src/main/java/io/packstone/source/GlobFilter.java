@@ -11,8 +11,8 @@ import java.util.List;
  * <p>{@code *} matches within a component, {@code ?} one character, {@code [a-z]} and {@code [!a-z]} one of (not of) a
  * class, {@code **} as a whole component any number of components (at the end at least one), {@code \} takes the next
  * character as it is. A pattern that begins with '/' is matched from the root of the file system on, any other at every
- * depth; one that ends in '/' matches directories only; one that begins with '!' takes back what earlier ones picked. The
- * last pattern that matches decides. Case counts.
+ * depth; one that ends in '/' matches directories only; one that begins with '!' takes back what earlier ones picked.
+ * The last pattern that matches decides. Case counts.
  */
 public final class GlobFilter {
     /** Picks nothing. */
@@ -37,7 +37,10 @@ public final class GlobFilter {
         return patterns.isEmpty() ? NONE : new GlobFilter(patterns);
     }
 
-    /** The patterns in the lines of a file: blank lines and those that begin with '#' are left out, as are spaces at the end. */
+    /**
+     * The patterns in the lines of a file: blank lines and those that begin with '#' are left out, as are spaces at
+     * the end.
+     */
     public static List<String> patternsOf(List<String> lines) {
         List<String> patterns = new ArrayList<>();
         for (String line : lines) {

@@ -18,8 +18,8 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes names in any order and gives them back sorted. Up to a number of names they stay in memory; beyond it sorted runs
- * go to a temporary file, which is merged while it is read (Knuth, TAOCP volume 3, 5.4).
+ * Takes names in any order and gives them back sorted. Up to a number of names they stay in memory; beyond it sorted
+ * runs go to a temporary file, which is merged while it is read (Knuth, TAOCP volume 3, 5.4).
  */
 final class NameCollector implements NameVisitor, Closeable {
     private static final int RUN_BUFFER_LENGTH = 16 << 10;

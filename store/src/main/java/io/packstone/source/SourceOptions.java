@@ -82,7 +82,14 @@ public record SourceOptions(
     /** With other paths left out. */
     public SourceOptions withLeftOut(List<RawName> left) {
         return new SourceOptions(
-                paths, excludes, oneFileSystem, excludeLargerThan, excludeCaches, left, temporaryDirectory, namesInMemory);
+                paths,
+                excludes,
+                oneFileSystem,
+                excludeLargerThan,
+                excludeCaches,
+                left,
+                temporaryDirectory,
+                namesInMemory);
     }
 
     /** With another bound on names in memory. */

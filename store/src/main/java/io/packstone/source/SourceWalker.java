@@ -21,13 +21,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks given paths in the manifest's order: all names of a directory, sorted as unsigned bytes, then its subdirectories
- * one by one. Directories above a given path are listed too, and nothing else of them; the root only when it is given.
+ * Walks given paths in the manifest's order: all names of a directory, sorted as unsigned bytes, then its
+ * subdirectories one by one. Directories above a given path are listed too, and nothing else of them; the root only
+ * when it is given.
  *
- * <p>A symbolic link is listed and never followed; only above a given path one is, since the user named it. What vanishes
- * between the listing and the look at it is left out silently; every other failure goes to the consumer of errors and the
- * walk goes on. {@link #next} is for one thread; {@link #open} for any, until {@link #close}. At most a few hundred
- * directories are open, and one directory's names are held packed or, when there are many, sorted on disk.
+ * <p>A symbolic link is listed and never followed; only above a given path one is, since the user named it. What
+ * vanishes between the listing and the look at it is left out silently; every other failure goes to the consumer of
+ * errors and the walk goes on. {@link #next} is for one thread; {@link #open} for any, until {@link #close}. At most a
+ * few hundred directories are open, and one directory's names are held packed or, when there are many, sorted on disk.
  */
 public final class SourceWalker implements Closeable {
     private static final int OPEN_DIRECTORIES = 192;

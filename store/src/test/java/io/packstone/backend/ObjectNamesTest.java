@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.id.PackId;
 import io.packstone.id.SnapshotId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ObjectNamesTest {
@@ -35,7 +36,8 @@ class ObjectNamesTest {
     void configurationsAreNumbered() {
         assertEquals("config/12", ObjectNames.config(12));
         assertEquals(12, ObjectNames.configNumber("config/12"));
-        for (String other : new String[] {"config/0", "config/01", "config/1.b", "config/", "config/1234567890", "x/1"}) {
+        List<String> others = List.of("config/0", "config/01", "config/1.b", "config/", "config/1234567890", "x/1");
+        for (String other : others) {
             assertEquals(-1, ObjectNames.configNumber(other), other);
         }
     }

@@ -258,8 +258,19 @@ public abstract class BackendContract {
     @Test
     final void namesAreChecked() {
         List<String> bad = List.of(
-                "", "config", "/config/1", "config/", "config//1", "Config/1", "../x", "config/..", "tmp/x", "a/b/c/d/e",
-                "config/1\n", "config/ä", "config/" + "x".repeat(300));
+                "",
+                "config",
+                "/config/1",
+                "config/",
+                "config//1",
+                "Config/1",
+                "../x",
+                "config/..",
+                "tmp/x",
+                "a/b/c/d/e",
+                "config/1\n",
+                "config/ä",
+                "config/" + "x".repeat(300));
         for (String name : bad) {
             assertThrows(IllegalArgumentException.class, () -> backend.put(name, new byte[0]), name);
             assertThrows(IllegalArgumentException.class, () -> backend.putIfAbsent(name, new byte[0]), name);

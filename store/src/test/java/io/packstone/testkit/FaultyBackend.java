@@ -93,7 +93,7 @@ public final class FaultyBackend implements Backend {
         return List.copyOf(log);
     }
 
-    /** Counts; the fault to apply after the work, or null for none. */
+    /** Counts and fails if that is ordered; true when the call is to do its work and fail then. */
     private synchronized boolean enter(Operation operation, String name) throws IOException {
         if (crashed) {
             throw new InjectedFaultException("the backend is gone: " + operation + " " + name);

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Makes trees on disk from a seed, the same ones each time: files of many lengths, repeated and random bytes, names that
- * are not UTF-8, symbolic links, hard links, pipes, modes, times to the nanosecond, deep directories.
+ * Makes trees on disk from a seed, the same ones each time: files of many lengths, repeated and random bytes, names
+ * that are not UTF-8, symbolic links, hard links, pipes, modes, times to the nanosecond, deep directories.
  */
 public final class SeededTree {
     private static final long FIRST_SECOND = 1_000_000_000L;

@@ -10,8 +10,8 @@ interface Disk {
     NewFile create(Path file) throws IOException;
 
     /**
-     * Gives the file {@code from} the further name {@code to}, atomically and never over an existing one. Where the file
-     * system has no hard links the file is renamed instead, as atomically.
+     * Gives the file {@code from} the further name {@code to}, atomically and never over an existing one. Where the
+     * file system has no hard links the file is renamed instead, as atomically.
      *
      * @throws java.nio.file.FileAlreadyExistsException when {@code to} exists
      */

@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * The one way a file gets a name: written under {@code tmp/}, forced through the channel that wrote it, closed, linked to
- * its name, its directory forced, and only then the temporary name removed. A force that failed is never repeated: the
- * pages may be lost while a second call reports success (Rebello et al., "Can Applications Recover from fsync
+ * The one way a file gets a name: written under {@code tmp/}, forced through the channel that wrote it, closed, linked
+ * to its name, its directory forced, and only then the temporary name removed. A force that failed is never repeated:
+ * the pages may be lost while a second call reports success (Rebello et al., "Can Applications Recover from fsync
  * Failures?", ATC 2020), so the file is dropped and the caller begins anew.
  */
 final class DurablePut {

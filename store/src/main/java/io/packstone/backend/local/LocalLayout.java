@@ -32,10 +32,11 @@ record LocalLayout(Path root) {
         if (relative.startsWith(ObjectNames.PACKS)) {
             int slash = relative.lastIndexOf('/');
             name = ObjectNames.PACKS + relative.substring(slash + 1);
-            boolean spread = slash == ObjectNames.PACKS.length() + FAN_OUT_DIGITS
-                    && name.startsWith(relative.substring(ObjectNames.PACKS.length(), slash), ObjectNames.PACKS.length());
+            int start = ObjectNames.PACKS.length();
+            boolean spread =
+                    slash == start + FAN_OUT_DIGITS && name.startsWith(relative.substring(start, slash), start);
             boolean pack = ObjectNames.packId(name) != null;
-            if (pack ? !spread : slash >= ObjectNames.PACKS.length()) {
+            if (pack ? !spread : slash >= start) {
                 return null;
             }
         }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -105,7 +106,7 @@ class DurablePutTest {
             LocalBackend other = new LocalBackend(root);
             TreeMap<String, Long> found = new TreeMap<>();
             other.list("", found::put);
-            assertTrue(found.isEmpty() || found.equals(new TreeMap<>(java.util.Map.of("jobs/a", 3L))), found.toString());
+            assertTrue(found.isEmpty() || found.equals(Map.of("jobs/a", 3L)), found.toString());
             assertTrue(failed || !found.isEmpty());
             backend.put("jobs/a", bytes);
             assertArrayEquals(bytes, other.get("jobs/a", 3));

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The real disk, with the order of calls written down; a test may let any of them fail by overriding {@link #check}. */
+/**
+ * The real disk, with the order of calls written down; a test may let any of them fail by overriding {@link #check}.
+ */
 class RecordingDisk implements Disk {
     final List<String> calls = new ArrayList<>();
     private final FileSystemDisk real = new FileSystemDisk();
