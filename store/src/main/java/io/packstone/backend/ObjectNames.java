@@ -24,6 +24,8 @@ public final class ObjectNames {
     public static final String SNAPSHOTS = "snapshots/";
     /** Announcements of jobs. */
     public static final String JOBS = "jobs/";
+    /** All that prune announces. */
+    public static final String GC = "gc/";
     /** Plans of prune. */
     public static final String GC_PLAN = "gc/plan/";
     /** Executions of prune. */

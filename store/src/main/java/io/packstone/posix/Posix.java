@@ -37,6 +37,7 @@ public final class Posix {
         return descend(path, Architecture.O_PATH);
     }
 
+    @SuppressWarnings("try") // a step is only closed once the next one is open
     private DirectoryHandle descend(RawName path, int flags) throws PosixException {
         byte[] bytes = path.array();
         DirectoryHandle current = null;

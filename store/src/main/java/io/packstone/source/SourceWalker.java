@@ -46,6 +46,11 @@ public final class SourceWalker implements Closeable {
     private @Nullable SourceEntry rootEntry;
     private boolean closed;
 
+    /** Begins a walk of this machine's files with names asked of its system, as the other constructor does. */
+    public SourceWalker(SourceOptions options, Consumer<SourceException> errors) throws IOException {
+        this(new Posix(), new OwnerNames(), options, errors);
+    }
+
     /** Begins a walk; a given path that does not exist is told to {@code errors} at once. */
     public SourceWalker(Posix posix, OwnerNames names, SourceOptions options, Consumer<SourceException> errors)
             throws IOException {

@@ -1,0 +1,291 @@
+package io.packstone.backup;
+
+import io.packstone.crypto.GcmProvider;
+import io.packstone.error.ErrorKind;
+import io.packstone.error.RepositoryException;
+import io.packstone.error.SourceException;
+import io.packstone.id.SnapshotId;
+import io.packstone.manifest.ManifestRoot;
+import io.packstone.manifest.Totals;
+import io.packstone.metadata.Owner;
+import io.packstone.metadata.RawName;
+import io.packstone.metadata.Timestamp;
+import io.packstone.progress.ProgressListener;
+import io.packstone.repository.CommitOutcome;
+import io.packstone.repository.Repository;
+import io.packstone.repository.StoredSnapshot;
+import io.packstone.repository.WriteSession;
+import io.packstone.snapshot.SnapshotCounts;
+import io.packstone.snapshot.SnapshotRecord;
+import io.packstone.source.GlobFilter;
+import io.packstone.source.SourceOptions;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a snapshot. It is acknowledged only when it is durable and everything it refers to was seen to be there.
+ *
+ * <p>When the calling thread is interrupted, what was sealed so far is stored, so that the next run need not do it again,
+ * and an {@link InterruptedIOException} is thrown.
+ */
+public final class Backup {
+    /** Name and version of the program, as records keep it. */
+    public static final String PROGRAM = "packstone 0.1.0";
+
+    private static final int ATTEMPTS = 3;
+
+    private final Repository repository;
+
+    /** Into {@code repository}, whose index must be loaded. */
+    public Backup(Repository repository) {
+        this.repository = repository;
+    }
+
+    /** Takes a snapshot, or only counts what one would take. */
+    public BackupReport run(BackupOptions options, ProgressListener progress) throws IOException {
+        Thread warmUp = new Thread(GcmProvider::warmUp, "warm-up");
+        warmUp.setDaemon(true);
+        warmUp.start();
+        ExecutorService workers =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
+                    Thread thread = new Thread(work, "worker");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        try {
+            return new Run(options, progress, workers).take();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (SourceException e) {
+            throw new RepositoryException(ErrorKind.NOT_FOUND, null, e.getMessage(), e);
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private static InterruptedIOException interrupted(InterruptedException cause) {
+        InterruptedIOException exception =
+                new InterruptedIOException("interrupted; what was stored so far is kept for the next run");
+        exception.initCause(cause);
+        return exception;
+    }
+
+    /** One run, with what it needs at every step. */
+    private final class Run {
+        private final BackupOptions options;
+        private final ProgressListener progress;
+        private final ExecutorService workers;
+        private final long begun = System.nanoTime();
+        private final Timestamp time;
+        private Counters counters;
+
+        private Run(BackupOptions options, ProgressListener progress, ExecutorService workers) {
+            this.options = options;
+            this.progress = progress;
+            this.workers = workers;
+            this.counters = new Counters(progress);
+            Instant now = Instant.now();
+            this.time = options.time() == null ? new Timestamp(now.getEpochSecond(), now.getNano()) : options.time();
+        }
+
+        private BackupReport take() throws IOException, InterruptedException, SourceException {
+            StoredSnapshot parent = parent();
+            if (parent != null) {
+                SnapshotCounts counts = parent.record().counts();
+                progress.stage("snapshot", counts.files(), counts.bytes());
+            } else {
+                progress.stage("snapshot", 0, 0);
+            }
+            if (options.dryRun()) {
+                ManifestRoot root = pass(new DryOutput(repository), parent, false);
+                return report(null, parent, root, 0);
+            }
+            try (WriteSession session = repository.begin(
+                    options.compression() == null ? repository.compression() : options.compression())) {
+                try {
+                    return commit(session, parent);
+                } catch (InterruptedException | InterruptedIOException e) {
+                    Thread.interrupted();
+                    session.abandon();
+                    throw e;
+                } catch (SourceException e) {
+                    session.abandon();
+                    throw e;
+                }
+            }
+        }
+
+        private BackupReport commit(WriteSession session, @Nullable StoredSnapshot firstParent)
+                throws IOException, InterruptedException, SourceException {
+            StoredSnapshot parent = firstParent;
+            boolean verifyReused = false;
+            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+                counters = new Counters(progress);
+                ManifestRoot root = pass(new SessionOutput(session), parent, verifyReused);
+                session.flush();
+                if (root.totals().entries() == 0 || nothingFound(root)) {
+                    session.abandon();
+                    throw new RepositoryException(
+                            ErrorKind.NOT_FOUND, null, "nothing to take a snapshot of: " + firstProblem());
+                }
+                CommitOutcome outcome = session.commit(record(root, parent, session.bytesStored()));
+                if (outcome.snapshot() != null) {
+                    return report(outcome.snapshot(), parent, root, session.bytesStored());
+                }
+                progress.warn(
+                        outcome.lost().size() + " packs that were to be shared are gone; reading again what they held");
+                verifyReused = true;
+                parent = outcome.parentGone() ? null : parent;
+            }
+            throw new RepositoryException(
+                    ErrorKind.MISSING,
+                    null,
+                    "packs keep disappearing from " + repository.backend().describe() + "; run check and try again");
+        }
+
+        /** Problems, and no given path among the entries: only the folders that lead to them. */
+        private boolean nothingFound(ManifestRoot root) throws IOException {
+            if (counters.errors() == 0 || options.standardInput() != null) {
+                return false;
+            }
+            for (RawName path : options.paths()) {
+                if (repository.manifests().find(root.id(), io.packstone.metadata.TreePath.parse(path)) != null) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private String firstProblem() {
+            List<SourceProblem> problems = counters.problems();
+            return problems.isEmpty()
+                    ? "every path is excluded"
+                    : problems.get(0).message();
+        }
+
+        private ManifestRoot pass(ChunkOutput output, @Nullable StoredSnapshot parent, boolean verifyReused)
+                throws IOException, InterruptedException, SourceException {
+            SourcePass pass = new SourcePass(repository, output, counters, workers, parent, verifyReused);
+            StandardInput input = options.standardInput();
+            if (input != null) {
+                return pass.read(input, owner(), time);
+            }
+            return pass.walk(new SourceOptions(
+                    options.paths(),
+                    GlobFilter.of(GlobFilter.patternsOf(options.excludes())),
+                    options.oneFileSystem(),
+                    options.excludeLargerThan(),
+                    options.excludeCaches(),
+                    options.leftOut(),
+                    Path.of(System.getProperty("java.io.tmpdir")),
+                    SourceOptions.NAMES_IN_MEMORY));
+        }
+
+        private Owner owner() throws IOException {
+            int uid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+            int gid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:gid");
+            return new Owner(uid, options.user(), gid, "");
+        }
+
+        private @Nullable StoredSnapshot parent() throws IOException {
+            if (options.full() || options.standardInput() != null) {
+                return null;
+            }
+            StoredSnapshot newest = null;
+            for (StoredSnapshot snapshot : repository.snapshots().list().snapshots()) {
+                SnapshotRecord record = snapshot.record();
+                boolean chosen = options.parent() == null
+                        ? record.host().equals(options.host()) && record.paths().equals(options.paths())
+                        : snapshot.id().equals(options.parent());
+                newest = chosen ? snapshot : newest;
+            }
+            return newest;
+        }
+
+        private SnapshotRecord record(ManifestRoot root, @Nullable StoredSnapshot parent, long bytesStored) {
+            List<SnapshotRecord.Problem> problems = new ArrayList<>();
+            for (SourceProblem problem : counters.problems()) {
+                problems.add(new SnapshotRecord.Problem(problem.path(), problem.message()));
+            }
+            Totals totals = root.totals();
+            SnapshotCounts counts = new SnapshotCounts(
+                    totals.files(),
+                    totals.directories(),
+                    totals.entries() - totals.files() - totals.directories(),
+                    totals.bytes(),
+                    counters.filesNew.get(),
+                    counters.filesChanged.get(),
+                    counters.filesUnchanged.get(),
+                    counters.bytesRead.get(),
+                    counters.bytesNew.get(),
+                    bytesStored);
+            List<RawName> paths = options.standardInput() == null
+                    ? options.paths()
+                    : List.of(options.standardInput().name());
+            return new SnapshotRecord(
+                    root.id(),
+                    parent == null ? null : parent.id(),
+                    List.of(),
+                    0,
+                    null,
+                    time,
+                    options.host(),
+                    options.user(),
+                    paths,
+                    options.tags(),
+                    parent == null ? "full" : "incremental",
+                    status(),
+                    problems,
+                    counters.errors(),
+                    counts,
+                    rules(),
+                    "live",
+                    PROGRAM);
+        }
+
+        private List<String> rules() {
+            List<String> rules = new ArrayList<>();
+            options.excludes().forEach(pattern -> rules.add("exclude=" + pattern));
+            if (options.oneFileSystem()) {
+                rules.add("one-file-system");
+            }
+            if (options.excludeLargerThan() >= 0) {
+                rules.add("exclude-larger-than=" + options.excludeLargerThan());
+            }
+            if (options.excludeCaches()) {
+                rules.add("exclude-caches");
+            }
+            return rules;
+        }
+
+        private String status() {
+            return counters.errors() == 0 ? SnapshotRecord.COMPLETE : SnapshotRecord.DEGRADED;
+        }
+
+        private BackupReport report(
+                @Nullable SnapshotId id, @Nullable StoredSnapshot parent, ManifestRoot root, long bytesStored) {
+            return new BackupReport(
+                    id,
+                    parent == null ? null : parent.id(),
+                    counters.filesNew.get(),
+                    counters.filesChanged.get(),
+                    counters.filesUnchanged.get(),
+                    root.totals().directories(),
+                    counters.bytesRead.get(),
+                    counters.bytesNew.get(),
+                    bytesStored,
+                    counters.errors(),
+                    counters.problems(),
+                    (System.nanoTime() - begun) / 1e9,
+                    status());
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.packstone.backup;
+
+import io.packstone.error.SourceException;
+import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.TreePath;
+import io.packstone.pipeline.BlockDraft;
+import io.packstone.source.SourceEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Consecutive entries that are worked on together, in manifest order. Filled by the walk, worked on by one thread,
+ * then read by the thread that builds the manifest: each hands it on through a future.
+ */
+final class Batch {
+    private final List<Slot> slots = new ArrayList<>();
+    private long plainLength;
+    private int filesToRead;
+
+    /** What was new and does not fill a block; null when nothing is left over. */
+    @Nullable
+    BlockDraft leftover;
+
+    /** The work, null when every slot was ready from the start. */
+    @Nullable
+    Future<?> work;
+
+    /** An entry: ready, or a file to be read, then its result or what went wrong. */
+    static final class Slot {
+        final @Nullable ManifestEntry ready;
+        final @Nullable SourceEntry source;
+        final TreePath path;
+        final boolean known;
+
+        @Nullable
+        CutFile result;
+
+        @Nullable
+        SourceException problem;
+
+        private Slot(TreePath path, @Nullable ManifestEntry ready, @Nullable SourceEntry source, boolean known) {
+            this.path = path;
+            this.ready = ready;
+            this.source = source;
+            this.known = known;
+        }
+    }
+
+    void addReady(ManifestEntry entry) {
+        slots.add(new Slot(entry.path(), entry, null, true));
+    }
+
+    /** {@code known} tells whether the parent had this path. */
+    void addFile(SourceEntry entry, boolean known) {
+        slots.add(new Slot(entry.path(), null, entry, known));
+        plainLength += entry.metadata().size();
+        filesToRead++;
+    }
+
+    /** A file that was cut already. */
+    void addCut(TreePath path, CutFile cut) {
+        Slot slot = new Slot(path, null, null, false);
+        slot.result = cut;
+        slots.add(slot);
+    }
+
+    List<Slot> slots() {
+        return slots;
+    }
+
+    long plainLength() {
+        return plainLength;
+    }
+
+    int filesToRead() {
+        return filesToRead;
+    }
+}

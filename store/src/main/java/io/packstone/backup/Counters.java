@@ -1,0 +1,49 @@
+package io.packstone.backup;
+
+import io.packstone.metadata.RawName;
+import io.packstone.progress.ProgressListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What one walk over the source has done so far. Thread-safe. */
+final class Counters {
+    private static final int PROBLEMS_KEPT = 1000;
+
+    final AtomicLong filesNew = new AtomicLong();
+    final AtomicLong filesChanged = new AtomicLong();
+    final AtomicLong filesUnchanged = new AtomicLong();
+    final AtomicLong bytesRead = new AtomicLong();
+    final AtomicLong bytesNew = new AtomicLong();
+    private final AtomicLong errors = new AtomicLong();
+    private final List<SourceProblem> problems = new ArrayList<>();
+    private final ProgressListener progress;
+
+    Counters(ProgressListener progress) {
+        this.progress = progress;
+    }
+
+    ProgressListener progress() {
+        return progress;
+    }
+
+    void problem(RawName path, String message) {
+        errors.incrementAndGet();
+        synchronized (problems) {
+            if (problems.size() < PROBLEMS_KEPT) {
+                problems.add(new SourceProblem(path, message));
+            }
+        }
+        progress.warn(message);
+    }
+
+    long errors() {
+        return errors.get();
+    }
+
+    List<SourceProblem> problems() {
+        synchronized (problems) {
+            return List.copyOf(problems);
+        }
+    }
+}

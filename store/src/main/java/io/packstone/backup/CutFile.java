@@ -1,0 +1,24 @@
+package io.packstone.backup;
+
+import io.packstone.bytes.Crc32c;
+import io.packstone.metadata.FileMetadata;
+import java.util.List;
+
+/**
+ * A whole file, cut, with the metadata it had at the end.
+ *
+ * @param changed it would not hold still: what was read may mix two states
+ */
+record CutFile(List<CutSegment> segments, FileMetadata metadata, boolean changed) {
+    long plainLength() {
+        return segments.stream().mapToLong(s -> s.chunks().plainLength()).sum();
+    }
+
+    int crc32c() {
+        int crc = 0;
+        for (CutSegment segment : segments) {
+            crc = Crc32c.combine(crc, segment.crc32c(), segment.chunks().plainLength());
+        }
+        return crc;
+    }
+}

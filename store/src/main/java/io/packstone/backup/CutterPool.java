@@ -1,0 +1,54 @@
+package io.packstone.backup;
+
+import io.packstone.chunker.ChunkerParameters;
+import io.packstone.chunker.GearChunker;
+import io.packstone.chunker.GearTable;
+import io.packstone.crypto.ChunkHasher;
+import io.packstone.pipeline.BlockDraft;
+import io.packstone.repository.Repository;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Lends cutters and drafts, so that as many exist as work at once. Thread-safe. */
+final class CutterPool {
+    private final Repository repository;
+    private final ChunkerParameters parameters;
+    private final GearTable table;
+    private final ChunkOutput output;
+    private final Counters counters;
+    private final ConcurrentLinkedQueue<FileCutter> cutters = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<BlockDraft> drafts = new ConcurrentLinkedQueue<>();
+
+    CutterPool(Repository repository, ChunkOutput output, Counters counters) {
+        this.repository = repository;
+        this.parameters = new ChunkerParameters(repository.config().chunkAverage());
+        this.table = GearTable.of(repository.keys().gear());
+        this.output = output;
+        this.counters = counters;
+    }
+
+    FileCutter cutter() {
+        FileCutter cutter = cutters.poll();
+        return cutter == null
+                ? new FileCutter(
+                        parameters,
+                        new GearChunker(table, parameters),
+                        new ChunkHasher(repository.keys().idKey()),
+                        output,
+                        counters)
+                : cutter;
+    }
+
+    void giveBack(FileCutter cutter) {
+        cutters.add(cutter);
+    }
+
+    /** An empty draft. */
+    BlockDraft draft() {
+        BlockDraft draft = drafts.poll();
+        return draft == null ? new BlockDraft(FileCutter.BLOCK_LENGTH + parameters.max()) : draft;
+    }
+
+    void giveBack(BlockDraft draft) {
+        drafts.add(draft);
+    }
+}

@@ -1,0 +1,98 @@
+package io.packstone.backup;
+
+import io.packstone.chunker.ChunkerParameters;
+import io.packstone.chunker.GearChunker;
+import io.packstone.crypto.ChunkHasher;
+import io.packstone.error.SourceException;
+import io.packstone.id.ChunkId;
+import io.packstone.id.ChunkType;
+import io.packstone.pipeline.BlockDraft;
+import java.io.IOException;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads a range of bytes, cuts it, names the chunks and puts the new ones into a draft: one chunk's whole way to a block
+ * on one core, while it is in that core's cache. For one thread at a time.
+ */
+final class FileCutter {
+    /** Plain bytes of a data block: what one compression window shares. */
+    static final int BLOCK_LENGTH = 1 << 20;
+
+    private static final byte[] NO_REFS = new byte[0];
+    private static final int READ_LENGTH = 1 << 20;
+
+    private final ChunkerParameters parameters;
+    private final GearChunker chunker;
+    private final ChunkHasher hasher;
+    private final ChunkOutput output;
+    private final Counters counters;
+    private final CRC32C crc = new CRC32C();
+    private final byte[] buffer;
+
+    FileCutter(
+            ChunkerParameters parameters,
+            GearChunker chunker,
+            ChunkHasher hasher,
+            ChunkOutput output,
+            Counters counters) {
+        this.parameters = parameters;
+        this.chunker = chunker;
+        this.hasher = hasher;
+        this.output = output;
+        this.counters = counters;
+        this.buffer = new byte[READ_LENGTH + parameters.max()];
+    }
+
+    /** Where bytes come from: fills what it can of a range and returns how many bytes, -1 at the end. */
+    interface ByteReader {
+        int read(long offset, byte[] target, int targetOffset, int length) throws SourceException;
+    }
+
+    /**
+     * Cuts the bytes from {@code from} to {@code to}, or to the end of the file when that comes first; the range lies in
+     * one segment. New chunks go to {@code draft}, which is sealed whenever it is full.
+     */
+    CutSegment cut(ByteReader reader, long from, long to, BlockDraft draft) throws SourceException, IOException {
+        ChunkList chunks = new ChunkList();
+        crc.reset();
+        int start = 0;
+        int filled = 0;
+        long offset = from;
+        boolean end = from >= to;
+        while (true) {
+            while (!end && filled - start < parameters.max()) {
+                System.arraycopy(buffer, start, buffer, 0, filled - start);
+                filled -= start;
+                start = 0;
+                int wanted = (int) Math.min(buffer.length - filled, to - offset);
+                int count = reader.read(offset, buffer, filled, wanted);
+                if (count > 0) {
+                    filled += count;
+                    offset += count;
+                    counters.bytesRead.addAndGet(count);
+                    counters.progress().advance(0, count);
+                }
+                end = count <= 0 || offset >= to;
+            }
+            if (start == filled) {
+                return new CutSegment(chunks, (int) crc.getValue());
+            }
+            int length = chunker.cut(buffer, start, filled, end);
+            emit(start, length, chunks, draft);
+            start += length;
+        }
+    }
+
+    private void emit(int start, int length, ChunkList chunks, BlockDraft draft) throws IOException {
+        ChunkId id = hasher.id(ChunkType.DATA, NO_REFS, 0, buffer, start, length);
+        crc.update(buffer, start, length);
+        chunks.add(id, length);
+        if (output.claim(id, ChunkType.DATA)) {
+            counters.bytesNew.addAndGet(length);
+            if (draft.length() + length > BLOCK_LENGTH) {
+                output.seal(draft);
+            }
+            draft.add(id, ChunkType.DATA, NO_REFS, 0, buffer, start, length);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package io.packstone.backup;
+
+import io.packstone.chunker.ChunkerParameters;
+import io.packstone.error.SourceException;
+import io.packstone.metadata.FileMetadata;
+import io.packstone.metadata.TreePath;
+import io.packstone.pipeline.BlockDraft;
+import io.packstone.source.SourceEntry;
+import io.packstone.source.SourceFile;
+import io.packstone.source.SourceWalker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Reads whole files, again when they change meanwhile. A file of one segment is read by the calling worker; a longer
+ * one has each of its 256 MiB segments cut as a task of its own.
+ */
+final class FileReading {
+    /** How often a file that changes is read before it is taken as it is, with a mark. */
+    private static final int TRIES = 3;
+
+    private final CutterPool cutters;
+    private final ChunkOutput output;
+    private final ExecutorService workers;
+
+    FileReading(CutterPool cutters, ChunkOutput output, ExecutorService workers) {
+        this.cutters = cutters;
+        this.output = output;
+        this.workers = workers;
+    }
+
+    /** Works through a batch of files that each lie in one segment; keeps what does not fill a block with the batch. */
+    void readBatch(Batch batch, SourceWalker walker) throws IOException {
+        BlockDraft draft = cutters.draft();
+        FileCutter cutter = cutters.cutter();
+        try {
+            for (Batch.Slot slot : batch.slots()) {
+                if (slot.source != null) {
+                    try {
+                        slot.result = readSmall(walker, slot.source, cutter, draft);
+                    } catch (SourceException e) {
+                        slot.problem = e;
+                    }
+                }
+            }
+        } finally {
+            cutters.giveBack(cutter);
+        }
+        keepLeftover(batch, draft);
+    }
+
+    private void keepLeftover(Batch batch, BlockDraft draft) throws IOException {
+        if (draft.length() >= FileCutter.BLOCK_LENGTH / 2) {
+            output.seal(draft);
+        }
+        if (draft.rowCount() == 0) {
+            cutters.giveBack(draft);
+        } else {
+            batch.leftover = draft;
+        }
+    }
+
+    private CutFile readSmall(SourceWalker walker, SourceEntry entry, FileCutter cutter, BlockDraft draft)
+            throws SourceException, IOException {
+        for (int attempt = 1; ; attempt++) {
+            try (SourceFile file = walker.open(entry)) {
+                FileMetadata before = file.stat();
+                List<CutSegment> segments = new ArrayList<>(1);
+                CutSegment last;
+                long offset = 0;
+                do {
+                    last = cutter.cut(file::read, offset, offset + ChunkerParameters.SEGMENT_LENGTH, draft);
+                    offset += last.chunks().plainLength();
+                    segments.add(last);
+                } while (last.chunks().plainLength() == ChunkerParameters.SEGMENT_LENGTH);
+                CutFile cut = finish(segments, before, file.stat());
+                if (!cut.changed() || attempt == TRIES) {
+                    return cut;
+                }
+            }
+        }
+    }
+
+    /** Reads a stream to its end, on the calling thread. */
+    CutFile readStream(InputStream stream, TreePath path, FileMetadata metadata) throws SourceException, IOException {
+        BlockDraft draft = cutters.draft();
+        FileCutter cutter = cutters.cutter();
+        FileCutter.ByteReader reader = (offset, target, targetOffset, length) -> {
+            try {
+                return stream.read(target, targetOffset, length);
+            } catch (IOException e) {
+                throw new SourceException(path.toString(), String.valueOf(e.getMessage()));
+            }
+        };
+        List<CutSegment> segments = new ArrayList<>();
+        long length = 0;
+        CutSegment last;
+        do {
+            last = cutter.cut(reader, length, length + ChunkerParameters.SEGMENT_LENGTH, draft);
+            length += last.chunks().plainLength();
+            segments.add(last);
+        } while (last.chunks().plainLength() == ChunkerParameters.SEGMENT_LENGTH);
+        output.seal(draft);
+        return new CutFile(List.copyOf(segments), withSize(metadata, length), false);
+    }
+
+    private static FileMetadata withSize(FileMetadata metadata, long size) {
+        return new FileMetadata(
+                metadata.type(),
+                metadata.mode(),
+                metadata.owner(),
+                metadata.modified(),
+                size,
+                metadata.fingerprint(),
+                metadata.linkCount(),
+                metadata.deviceMajor(),
+                metadata.deviceMinor(),
+                metadata.linkTarget());
+    }
+
+    private static CutFile finish(List<CutSegment> segments, FileMetadata before, FileMetadata after) {
+        long length = segments.stream().mapToLong(s -> s.chunks().plainLength()).sum();
+        boolean still = after.looksUnchangedSince(before) && after.size() == length;
+        return new CutFile(List.copyOf(segments), withSize(after, length), !still);
+    }
+
+    /** Reads a file of several segments; the calling thread, which is none of the workers, only waits. */
+    CutFile readLarge(SourceWalker walker, SourceEntry entry)
+            throws SourceException, IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            FileMetadata before = entry.metadata();
+            long size = before.size();
+            List<Future<CutSegment>> tasks = new ArrayList<>();
+            List<CutSegment> segments = new ArrayList<>();
+            try (SourceFile file = walker.open(entry)) {
+                before = file.stat();
+                size = before.size();
+                for (long from = 0; from < size; from += ChunkerParameters.SEGMENT_LENGTH) {
+                    long start = from;
+                    tasks.add(workers.submit(() -> cutSegment(file, start)));
+                }
+                for (Future<CutSegment> task : tasks) {
+                    segments.add(await(task));
+                }
+                CutFile cut = finish(segments, before, file.stat());
+                if (!cut.changed() || attempt == TRIES) {
+                    return wholeSegmentsOnly(cut);
+                }
+            } finally {
+                tasks.forEach(task -> task.cancel(false));
+                awaitAll(tasks);
+            }
+        }
+    }
+
+    /** A file that shrank while it was read has a gap after its first short segment; what follows is dropped. */
+    private static CutFile wholeSegmentsOnly(CutFile cut) {
+        List<CutSegment> whole = new ArrayList<>();
+        for (CutSegment segment : cut.segments()) {
+            whole.add(segment);
+            if (segment.chunks().plainLength() < ChunkerParameters.SEGMENT_LENGTH) {
+                break;
+            }
+        }
+        long length = whole.stream().mapToLong(s -> s.chunks().plainLength()).sum();
+        return new CutFile(List.copyOf(whole), withSize(cut.metadata(), length), cut.changed());
+    }
+
+    private CutSegment cutSegment(SourceFile file, long from) throws SourceException, IOException {
+        BlockDraft draft = cutters.draft();
+        FileCutter cutter = cutters.cutter();
+        try {
+            CutSegment segment = cutter.cut(file::read, from, from + ChunkerParameters.SEGMENT_LENGTH, draft);
+            output.seal(draft);
+            return segment;
+        } finally {
+            draft.clear();
+            cutters.giveBack(draft);
+            cutters.giveBack(cutter);
+        }
+    }
+
+    private CutSegment await(Future<CutSegment> task) throws SourceException, IOException, InterruptedException {
+        while (true) {
+            try {
+                return task.get(100, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                output.check();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof SourceException problem) {
+                    throw problem;
+                }
+                throw Failures.asIo(e);
+            }
+        }
+    }
+
+    /** Lets segments that already run end before the file under them is closed. */
+    private static void awaitAll(List<Future<CutSegment>> tasks) throws InterruptedException {
+        for (Future<CutSegment> task : tasks) {
+            if (!task.isCancelled()) {
+                try {
+                    task.get();
+                } catch (ExecutionException e) {
+                    continue;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.packstone.backup;
+
+import io.packstone.chunker.ChunkerParameters;
+import io.packstone.crypto.BoundaryHash;
+import io.packstone.manifest.BodyBuilder;
+import io.packstone.manifest.FileBody;
+import io.packstone.manifest.ManifestBuilder;
+import io.packstone.manifest.ManifestEntry;
+import io.packstone.manifest.ManifestRoot;
+import io.packstone.manifest.NodeSink;
+import io.packstone.pipeline.BlockDraft;
+import io.packstone.pipeline.FailureLatch;
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes batches in the order of the walk, waits for each to be worked on, gathers what did not fill blocks, and builds
+ * the manifest. At most {@value #BATCHES_WAITING} batches are on their way.
+ */
+final class ManifestThread {
+    private static final int BATCHES_WAITING = 24;
+    private static final Batch END = new Batch();
+
+    private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_WAITING);
+    private final FailureLatch failures = new FailureLatch();
+    private final ChunkOutput output;
+    private final Counters counters;
+    private final CutterPool cutters;
+    private final ExecutorService workers;
+    private final NodeSink nodes;
+    private final ManifestBuilder builder;
+    private final Thread thread;
+    private BlockDraft gathered;
+    private @Nullable Future<?> sealing;
+    private @Nullable ManifestRoot root;
+
+    ManifestThread(
+            ChunkOutput output,
+            Counters counters,
+            CutterPool cutters,
+            ExecutorService workers,
+            BoundaryHash boundaries) {
+        this.output = output;
+        this.counters = counters;
+        this.cutters = cutters;
+        this.workers = workers;
+        this.nodes = output.nodes();
+        this.builder = new ManifestBuilder(nodes, boundaries);
+        this.gathered = cutters.draft();
+        thread = new Thread(this::run, "manifest");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Hands on the next batch; blocks while too many are on their way. */
+    void add(Batch batch) throws IOException, InterruptedException {
+        do {
+            failures.check();
+            output.check();
+        } while (!batches.offer(batch, 50, TimeUnit.MILLISECONDS));
+    }
+
+    /** Waits for the last batch; the root of the manifest. */
+    ManifestRoot finish() throws IOException, InterruptedException {
+        add(END);
+        thread.join();
+        failures.check();
+        return java.util.Objects.requireNonNull(root);
+    }
+
+    /** Stops without a result. */
+    void stop() throws InterruptedException {
+        failures.fail(new java.io.InterruptedIOException("stopped"));
+        thread.interrupt();
+        thread.join();
+    }
+
+    private void run() {
+        try {
+            for (Batch batch = batches.take(); batch != END; batch = batches.take()) {
+                if (batch.work != null) {
+                    await(batch.work);
+                }
+                gather(batch);
+                for (Batch.Slot slot : batch.slots()) {
+                    add(slot);
+                }
+            }
+            sealGathered();
+            root = builder.finish();
+        } catch (InterruptedException e) {
+            failures.fail(new java.io.InterruptedIOException("stopped"));
+        } catch (IOException | RuntimeException | Error e) {
+            failures.fail(e);
+        }
+    }
+
+    private void await(Future<?> work) throws IOException, InterruptedException {
+        while (true) {
+            try {
+                work.get(100, TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                output.check();
+            } catch (ExecutionException e) {
+                throw Failures.asIo(e);
+            }
+        }
+    }
+
+    /** Small leftovers of neighbouring batches share blocks, sealed by a worker. */
+    private void gather(Batch batch) throws IOException, InterruptedException {
+        BlockDraft leftover = batch.leftover;
+        if (leftover == null) {
+            return;
+        }
+        if (gathered.length() + leftover.length() > FileCutter.BLOCK_LENGTH) {
+            sealGathered();
+        }
+        gathered.addAll(leftover);
+        leftover.clear();
+        cutters.giveBack(leftover);
+    }
+
+    private void sealGathered() throws IOException, InterruptedException {
+        if (sealing != null) {
+            await(sealing);
+        }
+        BlockDraft full = gathered;
+        gathered = cutters.draft();
+        sealing = workers.submit(() -> {
+            output.seal(full);
+            cutters.giveBack(full);
+            return null;
+        });
+        if (batches.peek() == END) {
+            await(sealing);
+        }
+    }
+
+    private void add(Batch.Slot slot) throws IOException {
+        if (slot.ready != null) {
+            builder.add(slot.ready);
+            return;
+        }
+        if (slot.problem != null) {
+            counters.problem(slot.path.asDirectory(), slot.problem.getMessage());
+            return;
+        }
+        CutFile cut = java.util.Objects.requireNonNull(slot.result);
+        if (cut.changed()) {
+            counters.problem(
+                    slot.path.asDirectory(),
+                    slot.path + ": it changed while it was read; what is stored may mix two states");
+        }
+        (slot.known ? counters.filesChanged : counters.filesNew).incrementAndGet();
+        counters.progress().advance(1, 0);
+        builder.add(new ManifestEntry(slot.path, cut.metadata(), body(cut), cut.changed()));
+    }
+
+    private FileBody body(CutFile cut) throws IOException {
+        BodyBuilder body = new BodyBuilder(nodes);
+        for (CutSegment segment : cut.segments()) {
+            ChunkList chunks = segment.chunks();
+            for (int i = 0; i < chunks.count(); i++) {
+                body.add(chunks.id(i), chunks.length(i));
+            }
+            if (chunks.plainLength() == ChunkerParameters.SEGMENT_LENGTH) {
+                body.endSegment();
+            }
+        }
+        return body.finish(cut.crc32c());
+    }
+}

@@ -1,0 +1,245 @@
+package io.packstone.backup;
+
+import io.packstone.crypto.BoundaryHash;
+import io.packstone.error.SourceException;
+import io.packstone.id.ChunkId;
+import io.packstone.id.ChunkType;
+import io.packstone.manifest.BodyReader;
+import io.packstone.manifest.FileBody;
+import io.packstone.manifest.ManifestCursor;
+import io.packstone.manifest.ManifestEntry;
+import io.packstone.manifest.ManifestRoot;
+import io.packstone.metadata.FileMetadata;
+import io.packstone.metadata.FileType;
+import io.packstone.metadata.Fingerprint;
+import io.packstone.metadata.Owner;
+import io.packstone.metadata.RawName;
+import io.packstone.metadata.Timestamp;
+import io.packstone.metadata.TreePath;
+import io.packstone.repository.Repository;
+import io.packstone.repository.StoredSnapshot;
+import io.packstone.source.SourceEntry;
+import io.packstone.source.SourceOptions;
+import io.packstone.source.SourceWalker;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** One walk over the source: merged with the parent's manifest, worked on in batches, made into a manifest. */
+final class SourcePass {
+    private static final int BATCH_ENTRIES_MAX = 1000;
+
+    private final Repository repository;
+    private final ChunkOutput output;
+    private final Counters counters;
+    private final ExecutorService workers;
+    private final @Nullable StoredSnapshot parent;
+    private final boolean verifyReused;
+    private final CutterPool cutters;
+    private final FileReading reading;
+
+    /** {@code verifyReused} looks up every chunk of unchanged files, as after a commit that found packs gone. */
+    SourcePass(
+            Repository repository,
+            ChunkOutput output,
+            Counters counters,
+            ExecutorService workers,
+            @Nullable StoredSnapshot parent,
+            boolean verifyReused) {
+        this.repository = repository;
+        this.output = output;
+        this.counters = counters;
+        this.workers = workers;
+        this.parent = parent;
+        this.verifyReused = verifyReused;
+        this.cutters = new CutterPool(repository, output, counters);
+        this.reading = new FileReading(cutters, output, workers);
+    }
+
+    /** Walks a file tree. */
+    ManifestRoot walk(SourceOptions options) throws IOException, InterruptedException {
+        try (SourceWalker walker = new SourceWalker(options, this::report)) {
+            return walk(walker);
+        }
+    }
+
+    private ManifestRoot walk(SourceWalker walker) throws IOException, InterruptedException {
+        ManifestThread manifest = manifestThread();
+        boolean done = false;
+        try {
+            ManifestCursor before = parent == null
+                    ? null
+                    : repository.manifests().walk(parent.record().root());
+            ParentMerge merge = new ParentMerge(before);
+            Batch batch = new Batch();
+            for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
+                batch = add(walker, entry, merge.advanceTo(entry.path()), batch, manifest);
+            }
+            submit(walker, batch, manifest);
+            ManifestRoot root = manifest.finish();
+            done = true;
+            return root;
+        } finally {
+            if (!done) {
+                manifest.stop();
+            }
+        }
+    }
+
+    private ManifestThread manifestThread() {
+        return new ManifestThread(
+                output,
+                counters,
+                cutters,
+                workers,
+                new BoundaryHash(repository.keys().boundaryKey()));
+    }
+
+    private void report(SourceException problem) {
+        counters.problem(RawName.of(problem.path()), problem.getMessage());
+    }
+
+    private Batch add(
+            SourceWalker walker,
+            SourceEntry entry,
+            @Nullable ManifestEntry before,
+            Batch batch,
+            ManifestThread manifest)
+            throws IOException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        FileMetadata metadata = entry.metadata();
+        Batch current = batch;
+        if (metadata.type() != FileType.FILE) {
+            current.addReady(ManifestEntry.plain(entry.path(), metadata));
+        } else if (before != null && reusable(before, metadata)) {
+            counters.filesUnchanged.incrementAndGet();
+            counters.progress().advance(1, metadata.size());
+            current.addReady(before.withMetadata(metadata));
+        } else if (metadata.size() > io.packstone.chunker.ChunkerParameters.SEGMENT_LENGTH) {
+            submit(walker, current, manifest);
+            addLarge(walker, entry, before != null, manifest);
+            current = new Batch();
+        } else {
+            if (current.plainLength() > 0 && current.plainLength() + metadata.size() > FileCutter.BLOCK_LENGTH) {
+                submit(walker, current, manifest);
+                current = new Batch();
+            }
+            current.addFile(entry, before != null);
+        }
+        if (current.slots().size() >= BATCH_ENTRIES_MAX) {
+            submit(walker, current, manifest);
+            current = new Batch();
+        }
+        return current;
+    }
+
+    private void submit(SourceWalker walker, Batch batch, ManifestThread manifest)
+            throws IOException, InterruptedException {
+        if (batch.filesToRead() > 0) {
+            batch.work = workers.submit(() -> {
+                reading.readBatch(batch, walker);
+                return null;
+            });
+        }
+        if (!batch.slots().isEmpty()) {
+            manifest.add(batch);
+        }
+    }
+
+    /** A file of several segments keeps all workers busy by itself; the walk waits for it. */
+    private void addLarge(SourceWalker walker, SourceEntry entry, boolean known, ManifestThread manifest)
+            throws IOException, InterruptedException {
+        Batch batch = new Batch();
+        batch.addFile(entry, known);
+        Batch.Slot slot = batch.slots().get(0);
+        try {
+            slot.result = reading.readLarge(walker, entry);
+        } catch (SourceException e) {
+            slot.problem = e;
+        }
+        manifest.add(batch);
+    }
+
+    /**
+     * An unchanged file, whose inode was last changed well before the parent was begun: a change in the same tick of
+     * the file system's clock could not be told apart.
+     */
+    private boolean reusable(ManifestEntry before, FileMetadata now) throws IOException {
+        if (parent == null
+                || before.changedWhileRead()
+                || before.metadata().type() != FileType.FILE
+                || !now.looksUnchangedSince(before.metadata())) {
+            return false;
+        }
+        long begun = parent.record().time().seconds();
+        long changed = before.metadata().fingerprint().changed().seconds();
+        return changed < begun - 1 && (!verifyReused || everyChunkStored(before.body()));
+    }
+
+    private boolean everyChunkStored(FileBody body) throws IOException {
+        BodyReader reader = new BodyReader(repository.chunks(), body);
+        while (reader.next()) {
+            if (!output.isStored(reader.id(), ChunkType.DATA)) {
+                return false;
+            }
+        }
+        return recipesStored(body);
+    }
+
+    private boolean recipesStored(FileBody body) throws IOException {
+        if (body.depth() == 0) {
+            return true;
+        }
+        for (int i = 0; i < body.count(); i++) {
+            ChunkId id = body.id(i);
+            if (!output.isStored(id, ChunkType.RECIPE)) {
+                return false;
+            }
+        }
+        return body.depth() == 1;
+    }
+
+    /** One file from a stream, below the directories of its path. */
+    ManifestRoot read(StandardInput input, Owner owner, Timestamp now)
+            throws SourceException, IOException, InterruptedException {
+        ManifestThread manifest = manifestThread();
+        boolean done = false;
+        try {
+            TreePath path = TreePath.parse(input.name());
+            Batch batch = new Batch();
+            addAncestors(path, owner, now, batch);
+            manifest.add(batch);
+            Batch file = new Batch();
+            FileMetadata metadata =
+                    new FileMetadata(FileType.FILE, 0600, owner, now, 0, Fingerprint.NONE, 1, 0, 0, RawName.EMPTY);
+            file.addCut(path, reading.readStream(input.stream(), path, metadata));
+            manifest.add(file);
+            ManifestRoot root = manifest.finish();
+            done = true;
+            return root;
+        } finally {
+            if (!done) {
+                manifest.stop();
+            }
+        }
+    }
+
+    private static void addAncestors(TreePath path, Owner owner, Timestamp now, Batch batch) {
+        RawName directory = path.directory();
+        List<TreePath> ancestors = new java.util.ArrayList<>();
+        while (directory.length() > 0) {
+            TreePath ancestor = TreePath.parse(directory);
+            ancestors.add(0, ancestor);
+            directory = ancestor.directory();
+        }
+        for (TreePath ancestor : ancestors) {
+            batch.addReady(ManifestEntry.plain(
+                    ancestor,
+                    new FileMetadata(
+                            FileType.DIRECTORY, 0755, owner, now, 0, Fingerprint.NONE, 1, 0, 0, RawName.EMPTY)));
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.packstone.browse;
+
+import io.packstone.error.ErrorKind;
+import io.packstone.error.RepositoryException;
+import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
+import io.packstone.repository.Repository;
+import io.packstone.repository.SnapshotLog;
+import io.packstone.repository.StoredSnapshot;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Understands how people name snapshots: the beginning of an id (four digits or more), {@code latest}, {@code latest:HOST},
+ * {@code latest~N}, {@code @TIME}; then, after a colon, a path in it.
+ */
+public final class SnapshotSelector {
+    private static final int PREFIX_MIN = 4;
+
+    private final Repository repository;
+    private final String host;
+    private final RawName currentFolder;
+
+    /** {@code host} is whose snapshots {@code latest} means; relative paths are tried below {@code currentFolder}. */
+    public SnapshotSelector(Repository repository, String host, RawName currentFolder) {
+        this.repository = repository;
+        this.host = host;
+        this.currentFolder = currentFolder;
+    }
+
+    /** A snapshot and a path in it; the root when none was given. */
+    public record Selection(StoredSnapshot snapshot, TreePath path) {}
+
+    /** Finds what {@code text} names; says what there is when it names nothing, or more than one thing. */
+    public Selection select(String text) throws IOException {
+        int split = text.indexOf(":/");
+        if (split > 0) {
+            return at(snapshot(text.substring(0, split)), RawName.of(text.substring(split + 1)));
+        }
+        split = text.lastIndexOf(':');
+        if (split > 0 && !text.startsWith("@")) {
+            String before = text.substring(0, split);
+            String after = text.substring(split + 1);
+            if (!before.equals("latest")) {
+                return relative(snapshot(before), after);
+            }
+            if (snapshots().stream().noneMatch(s -> s.record().host().equals(after))) {
+                return relative(snapshot(before), after);
+            }
+        }
+        return new Selection(snapshot(text), TreePath.ROOT);
+    }
+
+    private Selection relative(StoredSnapshot snapshot, String path) throws IOException {
+        TreePath below = TreePath.parse(RawName.of(currentFolder.toText() + "/" + path));
+        if (repository.manifests().find(snapshot.record().root(), below) != null) {
+            return new Selection(snapshot, below);
+        }
+        List<RawName> paths = snapshot.record().paths();
+        if (paths.size() == 1) {
+            return at(snapshot, RawName.of(paths.get(0).toText() + "/" + path));
+        }
+        throw notFound("'" + path + "' is not in snapshot " + snapshot.id().toShortHex() + "; look with ls");
+    }
+
+    private Selection at(StoredSnapshot snapshot, RawName path) throws IOException {
+        TreePath parsed = TreePath.parse(path);
+        ManifestEntry entry = parsed.isRoot()
+                ? null
+                : repository.manifests().find(snapshot.record().root(), parsed);
+        if (entry == null && !parsed.isRoot()) {
+            throw notFound(parsed + " is not in snapshot " + snapshot.id().toShortHex() + "; look with ls");
+        }
+        return new Selection(snapshot, parsed);
+    }
+
+    /** The snapshots there are, in record order. */
+    private List<StoredSnapshot> snapshots() throws IOException {
+        return repository.snapshots().list().snapshots();
+    }
+
+    private StoredSnapshot snapshot(String text) throws IOException {
+        if (text.startsWith("@")) {
+            return atTime(text.substring(1));
+        }
+        if (text.startsWith("latest")) {
+            return latest(text.substring("latest".length()));
+        }
+        if (!text.matches("[0-9a-f]{" + PREFIX_MIN + ",64}")) {
+            throw notFound(
+                    "'" + text + "' names no snapshot: use the first digits of an id, latest, latest~1 or @TIME");
+        }
+        List<StoredSnapshot> matching = snapshots().stream()
+                .filter(s -> s.id().toHex().startsWith(text))
+                .toList();
+        if (matching.size() == 1) {
+            return matching.get(0);
+        }
+        if (matching.isEmpty()) {
+            unreadable(text);
+            throw notFound("no snapshot begins with " + text + "; list them with snapshots");
+        }
+        throw notFound("several snapshots begin with " + text + ": "
+                + matching.stream().map(s -> s.id().toHex().substring(0, 16)).collect(Collectors.joining(", ")));
+    }
+
+    private void unreadable(String prefix) throws IOException {
+        for (SnapshotLog.Unreadable record : repository.snapshots().list().unreadable()) {
+            if (record.id().toHex().startsWith(prefix)) {
+                throw record.cause();
+            }
+        }
+    }
+
+    private StoredSnapshot latest(String rest) throws IOException {
+        int tilde = rest.indexOf('~');
+        String hostPart = tilde < 0 ? rest : rest.substring(0, tilde);
+        String back = tilde < 0 ? "0" : rest.substring(tilde + 1);
+        if (!hostPart.isEmpty() && !hostPart.startsWith(":") || !back.matches("[0-9]{1,6}")) {
+            throw notFound("'latest" + rest + "' is not understood: use latest, latest:HOST or latest~N");
+        }
+        String wanted = hostPart.isEmpty() ? host : hostPart.substring(1);
+        List<StoredSnapshot> ofHost = snapshots().stream()
+                .filter(s -> s.record().host().equals(wanted))
+                .toList();
+        int index = ofHost.size() - 1 - Integer.parseInt(back);
+        if (index < 0) {
+            throw notFound(String.format(
+                    Locale.ROOT, "there are %d snapshots of host %s; list them with snapshots", ofHost.size(), wanted));
+        }
+        return ofHost.get(index);
+    }
+
+    private StoredSnapshot atTime(String text) throws IOException {
+        Instant limit = instant(text);
+        StoredSnapshot newest = null;
+        for (StoredSnapshot snapshot : snapshots()) {
+            Instant taken = Instant.ofEpochSecond(
+                    snapshot.record().time().seconds(), snapshot.record().time().nanos());
+            newest = taken.isAfter(limit) ? newest : snapshot;
+        }
+        if (newest == null) {
+            throw notFound("no snapshot was taken at or before " + limit);
+        }
+        return newest;
+    }
+
+    private static Instant instant(String text) throws RepositoryException {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            try {
+                String full = text.length() == 10 ? text + "T00:00" : text;
+                return LocalDateTime.parse(full).atZone(ZoneId.systemDefault()).toInstant();
+            } catch (DateTimeParseException inner) {
+                throw notFound("'" + text + "' is not a time: write it like 2026-11-23T12:00 or 2026-11-23T12:00:00Z");
+            }
+        }
+    }
+
+    private static RepositoryException notFound(String message) {
+        return new RepositoryException(ErrorKind.NOT_FOUND, null, message);
+    }
+}

@@ -1,0 +1,63 @@
+package io.packstone.chunker;
+
+/**
+ * Finds where chunks end: a 64-bit gear hash with FastCDC's normalisation, level 1 (docs/format.md, Chunking).
+ *
+ * <p>The hash starts at zero at the minimum length and takes in a byte as h = (h &lt;&lt; 1) + gear[byte]. A chunk ends after
+ * the byte that leaves the high bits zero: log2(average) + 1 of them before the average, one fewer than log2(average)
+ * from there on; or at the maximum. Thread-safe: it keeps nothing between calls.
+ */
+public final class GearChunker {
+    private final long[] gear;
+    private final int min;
+    private final int average;
+    private final int max;
+    private final long maskBefore;
+    private final long maskAfter;
+
+    /** With a repository's table and parameters. */
+    public GearChunker(GearTable table, ChunkerParameters parameters) {
+        gear = table.words();
+        min = parameters.min();
+        average = parameters.average();
+        max = parameters.max();
+        int bits = Integer.numberOfTrailingZeros(average);
+        maskBefore = -1L << (64 - (bits + 1));
+        maskAfter = -1L << (64 - (bits - 1));
+    }
+
+    /**
+     * The length of the chunk that starts at {@code from}, given the bytes up to {@code to}; -1 when more are needed to
+     * tell: with less than the maximum at hand and {@code last} false. With {@code last}, the end is a cut.
+     */
+    public int cut(byte[] buffer, int from, int to, boolean last) {
+        int available = to - from;
+        if (available < max && !last) {
+            return -1;
+        }
+        int end = Math.min(available, max);
+        if (end <= min) {
+            return end;
+        }
+        long[] table = gear;
+        long hash = 0;
+        int at = from + min;
+        int middle = from + Math.min(average, end);
+        long mask = maskBefore;
+        for (; at < middle; at++) {
+            hash = (hash << 1) + table[buffer[at] & 0xff];
+            if ((hash & mask) == 0) {
+                return at + 1 - from;
+            }
+        }
+        mask = maskAfter;
+        int stop = from + end;
+        for (; at < stop; at++) {
+            hash = (hash << 1) + table[buffer[at] & 0xff];
+            if ((hash & mask) == 0) {
+                return at + 1 - from;
+            }
+        }
+        return end;
+    }
+}

@@ -1,0 +1,133 @@
+package io.packstone.crypto;
+
+import io.packstone.error.CorruptionException;
+import io.packstone.id.RepositoryId;
+
+/**
+ * The keys of a repository, all derived from its root secret and its id (docs/format.md, Keys), and the gear secret,
+ * which is drawn by itself. Immutable.
+ */
+public final class KeyRing {
+    private final RepositoryId repository;
+    private final byte[] salt;
+    private final SecretKey root;
+    private final SecretKey gear;
+    private final SecretKey id;
+    private final SecretKey boundary;
+    private final SecretKey content;
+    private final SecretKey config;
+    private final SecretKey state;
+    private final SecretKey job;
+    private final SecretKey table;
+    private final SecretKey segment;
+    private final SecretKey snapshotStructure;
+    private final SecretKey snapshotContent;
+
+    /** Derives everything. */
+    public KeyRing(RepositoryId repository, SecretKey root, SecretKey gear) {
+        this.repository = repository;
+        this.salt = repository.toBytes();
+        this.root = root;
+        this.gear = gear;
+        id = Hkdf.key(root, salt, "chunk id");
+        boundary = Hkdf.key(root, salt, "boundary");
+        content = Hkdf.key(root, salt, "content");
+        SecretKey structure = Hkdf.key(root, salt, "structure");
+        config = Hkdf.key(structure, salt, "config");
+        state = Hkdf.key(structure, salt, "state");
+        job = Hkdf.key(structure, salt, "job");
+        table = Hkdf.key(structure, salt, "pack table");
+        segment = Hkdf.key(structure, salt, "index segment");
+        snapshotStructure = Hkdf.key(structure, salt, "snapshot structure");
+        snapshotContent = Hkdf.key(content, salt, "snapshot content");
+    }
+
+    /** The repository they belong to. */
+    public RepositoryId repository() {
+        return repository;
+    }
+
+    /** What everything but the gear secret is derived from; for key slots only. */
+    public SecretKey root() {
+        return root;
+    }
+
+    /** What the chunker's table is made from. */
+    public SecretKey gear() {
+        return gear;
+    }
+
+    /** Names chunks. */
+    public SecretKey idKey() {
+        return id;
+    }
+
+    /** Decides where manifest nodes end. */
+    public SecretKey boundaryKey() {
+        return boundary;
+    }
+
+    /** Authenticates the config. */
+    public SecretKey configMacKey() {
+        return config;
+    }
+
+    /** Authenticates snapshot states. */
+    public SecretKey stateMacKey() {
+        return state;
+    }
+
+    /** Authenticates announcements of jobs. */
+    public SecretKey jobMacKey() {
+        return job;
+    }
+
+    /** Seals pack tables. */
+    public SecretKey packTableKey() {
+        return table;
+    }
+
+    /** Seals index segments. */
+    public SecretKey segmentKey() {
+        return segment;
+    }
+
+    /** Seals what a snapshot record says of structure. */
+    public SecretKey snapshotStructureKey() {
+        return snapshotStructure;
+    }
+
+    /** Seals what a snapshot record says of its source. */
+    public SecretKey snapshotContentKey() {
+        return snapshotContent;
+    }
+
+    /** A new envelope that this ring opens. */
+    public Envelope newEnvelope(Randomness randomness) {
+        byte[] drawn = new byte[Envelope.ID_LENGTH + Envelope.SALT_LENGTH];
+        randomness.fill(drawn);
+        byte[] envelopeSalt = java.util.Arrays.copyOfRange(drawn, Envelope.ID_LENGTH, drawn.length);
+        byte[] envelopeId = java.util.Arrays.copyOf(drawn, Envelope.ID_LENGTH);
+        return new Envelope(Envelope.SYMMETRIC, 0, envelopeId, envelopeSalt, new byte[0], commitment(envelopeSalt));
+    }
+
+    /**
+     * The data key of a write session.
+     *
+     * @throws CorruptionException when the envelope is of a kind this ring can't open, or does not commit to the key
+     */
+    public SecretKey dataKey(Envelope envelope, String name) throws CorruptionException {
+        if (envelope.kind() != Envelope.SYMMETRIC) {
+            throw new CorruptionException(name, "its envelope is of unknown kind " + envelope.kind());
+        }
+        if (!Hmac.equal(commitment(envelope.saltArray()), envelope.commitmentArray())) {
+            throw new CorruptionException(name, "its envelope was not made with this repository's keys");
+        }
+        return Hkdf.key(content, envelope.saltArray(), "data key");
+    }
+
+    private byte[] commitment(byte[] envelopeSalt) {
+        SecretKey dataKey = Hkdf.key(content, envelopeSalt, "data key");
+        return Hkdf.key(dataKey, envelopeSalt, "commitment").toBytes();
+    }
+}

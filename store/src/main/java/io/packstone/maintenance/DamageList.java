@@ -1,0 +1,57 @@
+package io.packstone.maintenance;
+
+import io.packstone.error.ErrorKind;
+import io.packstone.error.StoreException;
+import io.packstone.id.SnapshotId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** What a check has found so far: one entry per object. Thread-safe. */
+final class DamageList {
+    private static final int PATHS_KEPT = 100;
+
+    private final Map<String, Found> found = new LinkedHashMap<>();
+
+    /** One object, and what it touches. */
+    private static final class Found {
+        private final String kind;
+        private final String message;
+        private final TreeSet<String> snapshots = new TreeSet<>();
+        private final TreeSet<String> paths = new TreeSet<>();
+
+        private Found(String kind, String message) {
+            this.kind = kind;
+            this.message = message;
+        }
+    }
+
+    synchronized void add(String object, StoreException cause) {
+        String kind = cause.kind() == ErrorKind.MISSING ? "missing" : "damaged";
+        found.putIfAbsent(object, new Found(kind, String.valueOf(cause.getMessage())));
+    }
+
+    synchronized void add(String object, String kind, String message) {
+        found.putIfAbsent(object, new Found(kind, message));
+    }
+
+    /** Adds what an object that is in the list touches. */
+    synchronized void touches(String object, SnapshotId snapshot, String path) {
+        Found damage = found.get(object);
+        if (damage != null) {
+            damage.snapshots.add(snapshot.toHex());
+            if (damage.paths.size() < PATHS_KEPT) {
+                damage.paths.add(path);
+            }
+        }
+    }
+
+    synchronized List<CheckReport.Damage> list() {
+        List<CheckReport.Damage> list = new ArrayList<>();
+        found.forEach((object, damage) -> list.add(new CheckReport.Damage(
+                damage.kind, object, damage.message, List.copyOf(damage.snapshots), List.copyOf(damage.paths))));
+        return list;
+    }
+}

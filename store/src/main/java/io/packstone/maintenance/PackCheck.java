@@ -1,0 +1,128 @@
+package io.packstone.maintenance;
+
+import io.packstone.backend.ObjectNames;
+import io.packstone.crypto.ChunkHasher;
+import io.packstone.crypto.Hmac;
+import io.packstone.error.CorruptionException;
+import io.packstone.error.MissingObjectException;
+import io.packstone.error.StoreException;
+import io.packstone.id.ChunkId;
+import io.packstone.id.PackId;
+import io.packstone.pack.PackTable;
+import io.packstone.repository.Repository;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Checks packs one by one. Thread-safe. */
+final class PackCheck {
+    private static final int PACK_LENGTH_MAX = 1 << 30;
+
+    private final Repository repository;
+    private final DamageList damage;
+    private final AtomicLong bytesRead = new AtomicLong();
+    private final Set<PackId> damagedPacks = ConcurrentHashMap.newKeySet();
+    private final Set<ChunkId> lost = ConcurrentHashMap.newKeySet();
+
+    PackCheck(Repository repository, DamageList damage) {
+        this.repository = repository;
+        this.damage = damage;
+    }
+
+    long bytesRead() {
+        return bytesRead.get();
+    }
+
+    /** True when a chunk in that pack was seen not to be readable there. */
+    boolean isLost(PackId pack, ChunkId id) {
+        return damagedPacks.contains(pack) && lost.contains(id);
+    }
+
+    /** The table a pack carries is the one the index knows. */
+    void structure(PackId id, long length) throws IOException {
+        String name = ObjectNames.pack(id);
+        try {
+            if (length != repository.index().packLength(id)) {
+                throw new CorruptionException(
+                        name, length, repository.index().packLength(id) + " bytes, as the index says", length + "");
+            }
+            PackTable own = repository.loader().table(id, length);
+            if (!Arrays.equals(own.plainBytes(), repository.index().table(id).plainBytes())) {
+                throw new CorruptionException(name, "its table is not the one its index segment speaks of");
+            }
+        } catch (StoreException e) {
+            damage.add(name, e);
+        }
+    }
+
+    /** A pack the index knows is gone. */
+    void missing(PackId id) throws IOException {
+        damage.add(ObjectNames.pack(id), new MissingObjectException(ObjectNames.pack(id), "an index segment"));
+        damagedPacks.add(id);
+        loseAll(repository.index().table(id));
+    }
+
+    private void loseAll(PackTable table) {
+        for (int row = 0; row < table.rowCount(); row++) {
+            lost.add(table.rowId(row));
+        }
+    }
+
+    /** Reads every byte: the name, every block, every chunk. */
+    void data(PackId id) throws IOException {
+        String name = ObjectNames.pack(id);
+        PackTable table = repository.index().table(id);
+        try {
+            byte[] bytes = repository.backend().get(name, PACK_LENGTH_MAX);
+            bytesRead.addAndGet(bytes.length);
+            if (!PackId.of(Hmac.sha256(bytes, 0, bytes.length)).equals(id)) {
+                damage.add(name, new CorruptionException(name, "its SHA-256 is not its name"));
+            }
+            for (int block = 0, row = 0; block < table.blockCount(); block++) {
+                row = block(id, table, block, row, bytes);
+            }
+        } catch (StoreException e) {
+            damage.add(name, e);
+            damagedPacks.add(id);
+            loseAll(table);
+        }
+    }
+
+    private int block(PackId id, PackTable table, int block, int firstRow, byte[] bytes) {
+        int end = firstRow;
+        while (end < table.rowCount() && table.rowBlock(end) == block) {
+            end++;
+        }
+        String name = ObjectNames.pack(id);
+        try {
+            long offset = table.blockOffset(block);
+            if (offset + table.blockStoredLength(block) > bytes.length) {
+                throw new CorruptionException(name, bytes.length, "block " + block, "the end");
+            }
+            byte[] plain = repository.blocks().open(id, table, block, bytes, (int) offset);
+            ChunkHasher hasher = new ChunkHasher(repository.keys().idKey());
+            for (int row = firstRow; row < end; row++) {
+                byte[] refs = table.rowRefs(row);
+                ChunkId computed = hasher.id(
+                        table.rowType(row),
+                        refs,
+                        table.rowRefCount(row),
+                        plain,
+                        table.rowPlainOffset(row),
+                        table.rowPayloadLength(row));
+                if (!computed.equals(table.rowId(row))) {
+                    throw new CorruptionException(name, "chunk " + table.rowId(row) + " in it has other bytes");
+                }
+            }
+        } catch (CorruptionException e) {
+            damage.add(name, e);
+            damagedPacks.add(id);
+            for (int row = firstRow; row < end; row++) {
+                lost.add(table.rowId(row));
+            }
+        }
+        return end;
+    }
+}

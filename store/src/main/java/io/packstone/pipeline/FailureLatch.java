@@ -1,0 +1,38 @@
+package io.packstone.pipeline;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the first failure of several threads, so that all the others stop and the caller hears of it. */
+public final class FailureLatch {
+    private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
+
+    /** Remembers {@code failure} when it is the first. */
+    public void fail(Throwable failure) {
+        first.compareAndSet(null, failure);
+    }
+
+    /** True once anything failed. */
+    public boolean failed() {
+        return first.get() != null;
+    }
+
+    /** Rethrows the first failure, if there was one: an {@link IOException} or an unchecked one as it is. */
+    public void check() throws IOException {
+        Throwable failure = first.get();
+        if (failure == null) {
+            return;
+        }
+        if (failure instanceof IOException exception) {
+            throw exception;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw new IllegalStateException(failure);
+    }
+}

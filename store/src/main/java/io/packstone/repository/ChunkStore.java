@@ -1,0 +1,92 @@
+package io.packstone.repository;
+
+import io.packstone.crypto.ChunkHasher;
+import io.packstone.crypto.KeyRing;
+import io.packstone.error.CorruptionException;
+import io.packstone.error.MissingObjectException;
+import io.packstone.error.StoreException;
+import io.packstone.id.ChunkId;
+import io.packstone.id.ChunkType;
+import io.packstone.index.ChunkIndex;
+import io.packstone.index.ChunkLocation;
+import io.packstone.manifest.ChunkSource;
+import io.packstone.manifest.StoredChunk;
+import io.packstone.pack.PackTable;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chunks by id: looked up, opened, and given out only when the id computed from what was opened is the one asked for.
+ * A damaged copy is passed over for the next one. Thread-safe.
+ */
+public final class ChunkStore implements ChunkSource {
+    private final ChunkIndex index;
+    private final BlockStore blocks;
+    private final KeyRing keys;
+    private final ConcurrentLinkedQueue<ChunkHasher> hashers = new ConcurrentLinkedQueue<>();
+
+    ChunkStore(ChunkIndex index, BlockStore blocks, KeyRing keys) {
+        this.index = index;
+        this.blocks = blocks;
+        this.keys = keys;
+    }
+
+    @Override
+    public StoredChunk get(ChunkId id, ChunkType type) throws IOException {
+        ChunkLocation first = index.find(id, type);
+        if (first == null) {
+            throw new MissingObjectException("chunk " + id.toShortHex(), "a manifest");
+        }
+        try {
+            return read(id, first);
+        } catch (CorruptionException | MissingObjectException e) {
+            StoredChunk other = readAnother(id, type, first);
+            if (other == null) {
+                throw e;
+            }
+            return other;
+        }
+    }
+
+    private @Nullable StoredChunk readAnother(ChunkId id, ChunkType type, ChunkLocation tried) throws IOException {
+        for (ChunkLocation location : index.findAll(id, type)) {
+            if (location.pack().equals(tried.pack()) && location.row() == tried.row()) {
+                continue;
+            }
+            try {
+                return read(id, location);
+            } catch (StoreException e) {
+                continue;
+            }
+        }
+        return null;
+    }
+
+    private StoredChunk read(ChunkId id, ChunkLocation location) throws IOException {
+        PackTable table = location.table();
+        int row = location.row();
+        byte[] plain = blocks.plain(location.pack(), table, table.rowBlock(row));
+        byte[] refs = table.rowRefs(row);
+        int from = table.rowPlainOffset(row);
+        int to = from + table.rowPayloadLength(row);
+        if (!idOf(table.rowType(row), refs, plain, from, to - from).equals(id)) {
+            throw new CorruptionException(
+                    "chunk " + id.toShortHex() + " in packs/" + location.pack(), "its bytes do not have its id");
+        }
+        return new StoredChunk(Arrays.copyOfRange(plain, from, to), refs);
+    }
+
+    private ChunkId idOf(ChunkType type, byte[] refs, byte[] plain, int offset, int length) {
+        ChunkHasher hasher = hashers.poll();
+        if (hasher == null) {
+            hasher = new ChunkHasher(keys.idKey());
+        }
+        try {
+            return hasher.id(type, refs, refs.length / ChunkId.LENGTH, plain, offset, length);
+        } finally {
+            hashers.add(hasher);
+        }
+    }
+}

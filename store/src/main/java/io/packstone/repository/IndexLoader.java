@@ -1,0 +1,130 @@
+package io.packstone.repository;
+
+import io.packstone.backend.Backend;
+import io.packstone.backend.ObjectNames;
+import io.packstone.crypto.KeyRing;
+import io.packstone.crypto.Sealer;
+import io.packstone.error.CorruptionException;
+import io.packstone.error.StoreException;
+import io.packstone.format.Footer;
+import io.packstone.format.Frame;
+import io.packstone.format.FrameKind;
+import io.packstone.id.PackId;
+import io.packstone.id.SegmentId;
+import io.packstone.index.ChunkIndex;
+import io.packstone.pack.PackTable;
+import io.packstone.pack.PackTableFormat;
+import io.packstone.segment.SegmentReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings the index up to what the repository holds: from index segments, and from the tables of packs for what no
+ * readable segment speaks of.
+ */
+public final class IndexLoader {
+    private final Backend backend;
+    private final KeyRing keys;
+    private final ChunkIndex index;
+
+    IndexLoader(Backend backend, KeyRing keys, ChunkIndex index) {
+        this.backend = backend;
+        this.keys = keys;
+        this.index = index;
+    }
+
+    /** Told of what could not be read; loading goes on without it. */
+    public interface DamageListener {
+        /** One damaged or missing object. */
+        void damaged(StoreException cause);
+    }
+
+    /**
+     * Adds the segments the index does not know. When one is damaged, the tables of all packs that are not indexed are
+     * read instead.
+     */
+    public void loadSegments(DamageListener listener) throws IOException {
+        Map<SegmentId, Long> present = new LinkedHashMap<>();
+        backend.list(ObjectNames.INDEX, (name, length) -> {
+            SegmentId id = ObjectNames.segmentId(name);
+            if (id != null) {
+                present.put(id, length);
+            }
+        });
+        if (!present.keySet().containsAll(index.segments())) {
+            index.clear();
+        }
+        List<SegmentId> missing = new ArrayList<>(present.keySet());
+        missing.removeAll(index.segments());
+        boolean damaged = false;
+        for (SegmentId id : missing) {
+            try {
+                index.addSegment(id, open(id, present.get(id)));
+            } catch (StoreException e) {
+                listener.damaged(e);
+                damaged = true;
+            }
+        }
+        if (damaged) {
+            loadPacks(listener);
+        }
+    }
+
+    private SegmentReader open(SegmentId id, long length) throws IOException {
+        String name = ObjectNames.segment(id);
+        return SegmentReader.open(new BackendBytes(backend, name, length), keys, name);
+    }
+
+    /** Adds every pack that the index does not know, from its own table; returns those added. */
+    public List<PackId> loadPacks(DamageListener listener) throws IOException {
+        Map<PackId, Long> unknown = new LinkedHashMap<>();
+        backend.list(ObjectNames.PACKS, (name, length) -> {
+            PackId id = ObjectNames.packId(name);
+            if (id != null && !index.hasPack(id)) {
+                unknown.put(id, length);
+            }
+        });
+        List<PackId> added = new ArrayList<>();
+        for (Map.Entry<PackId, Long> pack : unknown.entrySet()) {
+            try {
+                index.addPack(pack.getKey(), pack.getValue(), table(pack.getKey(), pack.getValue()));
+                added.add(pack.getKey());
+            } catch (StoreException e) {
+                listener.damaged(e);
+            }
+        }
+        return added;
+    }
+
+    /** Reads a pack's own table. */
+    public PackTable table(PackId id, long length) throws IOException {
+        String name = ObjectNames.pack(id);
+        if (length < PackTableFormat.BLOCKS_OFFSET + Footer.LENGTH) {
+            throw new CorruptionException(name, length, "a whole pack", length + " bytes");
+        }
+        byte[] header = new byte[Frame.HEADER_LENGTH];
+        backend.read(name, 0, header, 0, header.length);
+        Frame.expectRepository(keys.repository(), Frame.checkHeader(FrameKind.PACK, header, 0, name), name);
+        byte[] end = new byte[Footer.LENGTH];
+        backend.read(name, length - end.length, end, 0, end.length);
+        Footer footer = Footer.decode(end, 0, length, name);
+        Frame.expectRepository(keys.repository(), footer.repository(), name);
+        byte[] sealed = new byte[Math.toIntExact(footer.tableStoredLength())];
+        backend.read(name, footer.tableOffset(), sealed, 0, sealed.length);
+        byte[] plain = new byte[Math.toIntExact(footer.tablePlainLength())];
+        new Sealer()
+                .open(
+                        keys.packTableKey(),
+                        PackTableFormat.associatedData(keys.repository()),
+                        sealed,
+                        0,
+                        sealed.length,
+                        plain,
+                        0,
+                        "the table of " + name);
+        return PackTableFormat.decode(plain, "the table of " + name, footer.tableOffset());
+    }
+}

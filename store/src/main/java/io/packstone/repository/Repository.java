@@ -1,0 +1,235 @@
+package io.packstone.repository;
+
+import io.packstone.backend.Backend;
+import io.packstone.backend.ObjectNames;
+import io.packstone.compress.Compression;
+import io.packstone.crypto.KeyRing;
+import io.packstone.crypto.Randomness;
+import io.packstone.crypto.SecretKey;
+import io.packstone.error.CorruptionException;
+import io.packstone.error.ErrorKind;
+import io.packstone.error.RepositoryException;
+import io.packstone.error.StoreException;
+import io.packstone.format.ConfigFormat;
+import io.packstone.format.FrameKind;
+import io.packstone.format.RepositoryConfig;
+import io.packstone.id.RepositoryId;
+import io.packstone.index.ChunkIndex;
+import io.packstone.index.IndexFolder;
+import io.packstone.keyslot.Secret;
+import io.packstone.manifest.ManifestReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A repository whose keys are known: where every operation begins.
+ *
+ * <p>Thread-safe. The backend given to {@link #open} is closed with it.
+ */
+public final class Repository implements Closeable {
+    private final Backend backend;
+    private final RepositoryConfig config;
+    private final KeyRing keys;
+    private final VitalStore vital;
+    private final SnapshotLog snapshots;
+    private final BlockStore blocks;
+    private final RepositoryOptions options;
+    private @Nullable Indexed indexed;
+    private final List<StoreException> damage = new ArrayList<>();
+
+    /** What there is once the index is loaded. */
+    private record Indexed(ChunkIndex index, IndexLoader loader, ChunkStore chunks) {}
+
+    private Repository(Backend backend, RepositoryConfig config, KeyRing keys, RepositoryOptions options) {
+        this.backend = new NamingBackend(backend);
+        this.config = config;
+        this.keys = keys;
+        vital = new VitalStore(this.backend);
+        snapshots = new SnapshotLog(this.backend, keys);
+        blocks = new BlockStore(this.backend, keys, options.blockCacheBytes());
+        this.options = options;
+    }
+
+    /**
+     * Makes a repository: draws its id and its secrets, puts the first key slot and then the config.
+     *
+     * @throws RepositoryException when there is one already ({@link ErrorKind#OCCUPIED})
+     */
+    public static RepositoryId init(Backend backend, InitOptions options, Secret secret) throws IOException {
+        Randomness randomness = Randomness.secure();
+        if (backend.length(ObjectNames.config(1)) >= 0) {
+            throw new RepositoryException(
+                    ErrorKind.OCCUPIED,
+                    ObjectNames.config(1),
+                    "there is a repository at " + backend.describe() + " already");
+        }
+        byte[] idBytes = new byte[RepositoryId.LENGTH];
+        randomness.fill(idBytes);
+        RepositoryId id = RepositoryId.of(idBytes, 0);
+        KeyRing keys = new KeyRing(id, SecretKey.random(randomness), SecretKey.random(randomness));
+        RepositoryConfig config = RepositoryConfig.first(
+                id, options.chunkAverage(), options.compression().toText());
+        new KeyRegistry(backend, keys).add(secret, "first", options.keyCost(), Clock.systemUTC());
+        byte[] bytes = ConfigFormat.encode(config, keys.configMacKey());
+        if (!new VitalStore(backend).putIfAbsent(ObjectNames.config(1), bytes)) {
+            throw new RepositoryException(
+                    ErrorKind.OCCUPIED, ObjectNames.config(1), "another program has just made a repository here");
+        }
+        return id;
+    }
+
+    /** True when there is a repository at {@code backend}. */
+    public static boolean exists(Backend backend) throws IOException {
+        return newestConfig(backend) > 0;
+    }
+
+    /**
+     * Opens with any secret that has a key slot.
+     *
+     * @throws RepositoryException when there is no repository ({@link ErrorKind#NO_REPOSITORY})
+     * @throws io.packstone.error.UnlockException when no slot opens
+     * @throws io.packstone.error.UnsupportedFormatException when a newer program made it
+     */
+    public static Repository open(Backend backend, Secret secret, RepositoryOptions options) throws IOException {
+        int newest = newestConfig(backend);
+        if (newest == 0) {
+            throw new RepositoryException(
+                    ErrorKind.NO_REPOSITORY,
+                    null,
+                    "there is no repository at " + backend.describe() + "; make one with init");
+        }
+        String name = ObjectNames.config(newest);
+        VitalStore vital = new VitalStore(backend);
+        RepositoryConfig seen = vital.get(name, FrameKind.CONFIG.maxLength(), "everything", ConfigFormat::decode);
+        KeyRing keys = KeyRegistry.unlock(backend, seen.repository(), secret);
+        RepositoryConfig config = vital.get(
+                name,
+                FrameKind.CONFIG.maxLength(),
+                "everything",
+                (bytes, copy) -> ConfigFormat.verify(bytes, copy, keys.configMacKey()));
+        if (!config.repository().equals(keys.repository())) {
+            throw new CorruptionException(name, "its two copies are of different repositories");
+        }
+        return new Repository(backend, config, keys, options);
+    }
+
+    private static int newestConfig(Backend backend) throws IOException {
+        int[] newest = new int[1];
+        backend.list(ObjectNames.CONFIG, (name, length) -> {
+            int number = ObjectNames.configNumber(ObjectNames.primaryOf(name));
+            newest[0] = Math.max(newest[0], number);
+        });
+        return newest[0];
+    }
+
+    /** Its id. */
+    public RepositoryId id() {
+        return config.repository();
+    }
+
+    /** What was fixed at init. */
+    public RepositoryConfig config() {
+        return config;
+    }
+
+    /** The keys derived from its secrets. */
+    public KeyRing keys() {
+        return keys;
+    }
+
+    /** Where it is stored. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** Small objects in two copies. */
+    public VitalStore vital() {
+        return vital;
+    }
+
+    /** The snapshot records. */
+    public SnapshotLog snapshots() {
+        return snapshots;
+    }
+
+    /** The key slots. */
+    public KeyRegistry keyRegistry() {
+        return new KeyRegistry(backend, keys);
+    }
+
+    /** Where chunks are, as far as {@link #loadIndex} has read. */
+    public ChunkIndex index() {
+        return indexed().index;
+    }
+
+    private synchronized Indexed indexed() {
+        if (indexed == null) {
+            throw new IllegalStateException("the index is not loaded");
+        }
+        return indexed;
+    }
+
+    /** What fills the index. */
+    public IndexLoader loader() {
+        return indexed().loader;
+    }
+
+    /** Brings the index up to date with the segments in the repository; what is damaged is kept in {@link #damage}. */
+    public synchronized Repository loadIndex() throws IOException {
+        if (indexed == null) {
+            ChunkIndex index = IndexFolder.open(options.cacheDirectory(), config.repository());
+            indexed = new Indexed(index, new IndexLoader(backend, keys, index), new ChunkStore(index, blocks, keys));
+        }
+        indexed.loader.loadSegments(cause -> {
+            synchronized (damage) {
+                damage.add(cause);
+            }
+        });
+        return this;
+    }
+
+    /** Index segments and packs that {@link #loadIndex} could not read. */
+    public List<StoreException> damage() {
+        synchronized (damage) {
+            return List.copyOf(damage);
+        }
+    }
+
+    /** Plain blocks. */
+    public BlockStore blocks() {
+        return blocks;
+    }
+
+    /** Chunks by id. */
+    public ChunkStore chunks() {
+        return indexed().chunks;
+    }
+
+    /** Reads manifests. */
+    public ManifestReader manifests() {
+        return new ManifestReader(chunks());
+    }
+
+    /** The compression that snapshots use unless they say otherwise. */
+    public Compression compression() {
+        return Compression.parse(config.compression());
+    }
+
+    /** Begins to write; announces a job. The index should be loaded. */
+    public WriteSession begin(Compression compression) throws IOException {
+        return new WriteSession(this, compression, Randomness.secure());
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        try (backend) {
+            if (indexed != null) {
+                indexed.index.close();
+            }
+        }
+    }
+}

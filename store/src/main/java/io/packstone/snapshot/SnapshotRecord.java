@@ -1,0 +1,105 @@
+package io.packstone.snapshot;
+
+import io.packstone.id.ChunkId;
+import io.packstone.id.JobId;
+import io.packstone.id.SnapshotId;
+import io.packstone.metadata.RawName;
+import io.packstone.metadata.Timestamp;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a snapshot says of itself.
+ *
+ * @param root of the manifest
+ * @param parent what unchanged files were taken over from
+ * @param links the newest records its writer knew: they order the log, whatever clocks say
+ * @param order one more than the highest order among what its writer knew
+ * @param paths the absolute paths that were given
+ * @param status {@code complete} or {@code degraded}
+ * @param problems the first things that could not be read
+ * @param problemCount how many there were
+ */
+public record SnapshotRecord(
+        ChunkId root,
+        @Nullable SnapshotId parent,
+        List<SnapshotId> links,
+        long order,
+        @Nullable JobId job,
+        Timestamp time,
+        String host,
+        String user,
+        List<RawName> paths,
+        List<String> tags,
+        String strategy,
+        String status,
+        List<Problem> problems,
+        long problemCount,
+        SnapshotCounts counts,
+        List<String> options,
+        String consistency,
+        String program) {
+    /** The status of a snapshot that has everything. */
+    public static final String COMPLETE = "complete";
+
+    /** The status of a snapshot that something is missing from. */
+    public static final String DEGRADED = "degraded";
+
+    /** Copies the lists. */
+    public SnapshotRecord {
+        links = List.copyOf(links);
+        paths = List.copyOf(paths);
+        tags = List.copyOf(tags);
+        problems = List.copyOf(problems);
+        options = List.copyOf(options);
+    }
+
+    /** Something that could not be read. */
+    public record Problem(RawName path, String message) {}
+
+    /** The same record with its place in the log. */
+    public SnapshotRecord linked(List<SnapshotId> heads, long newOrder, JobId newJob) {
+        return new SnapshotRecord(
+                root,
+                parent,
+                heads,
+                newOrder,
+                newJob,
+                time,
+                host,
+                user,
+                paths,
+                tags,
+                strategy,
+                status,
+                problems,
+                problemCount,
+                counts,
+                options,
+                consistency,
+                program);
+    }
+
+    /** The same record with a parent. */
+    SnapshotRecord withParent(SnapshotId newParent) {
+        return new SnapshotRecord(
+                root,
+                newParent,
+                links,
+                order,
+                job,
+                time,
+                host,
+                user,
+                paths,
+                tags,
+                strategy,
+                status,
+                problems,
+                problemCount,
+                counts,
+                options,
+                consistency,
+                program);
+    }
+}
