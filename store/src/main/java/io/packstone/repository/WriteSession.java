@@ -232,7 +232,7 @@ public final class WriteSession implements Closeable {
         Set<PackId> needed = new HashSet<>(reliedOn);
         needed.addAll(ownPacks.keySet());
         repository.backend().list(ObjectNames.PACKS, (name, length) -> {
-            PackId id = ObjectNames.parsePack(name);
+            PackId id = ObjectNames.packId(name);
             if (id != null && needed.contains(id)) {
                 present.put(id, length);
             }

@@ -139,7 +139,8 @@ public final class SnapshotCommand implements Action {
     @Override
     public ExitCode run(Context context) throws IOException, SourceException, UsageException {
         List<RawName> sources = sources(context.surroundings());
-        List<String> patterns = PathLists.patterns(context.surroundings(), excludes, excludeFiles);
+        List<String> given = PathLists.patterns(context.surroundings(), excludes, excludeFiles);
+        List<String> patterns = Parsing.patterns("--exclude", given);
         BackupReport report;
         try (Repository repository = context.opener().openOrCreate(context::say);
                 ProgressDisplay progress = context.progress()) {
