@@ -8,6 +8,7 @@ import io.packstone.cli.text.Console;
 import io.packstone.cli.text.Json;
 import io.packstone.cli.text.ProgressDisplay;
 import io.packstone.cli.text.Wording;
+import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.repository.Repository;
 import io.packstone.restore.Overwrite;
@@ -111,12 +112,9 @@ public final class RestoreCommand implements Action {
             return;
         }
         Console console = context.console();
-        for (String problem : report.problems()) {
-            console.tell("packstone: " + problem);
-        }
-        if (report.errors() > report.problems().size()) {
-            console.tell("packstone: and "
-                    + Wording.count(report.errors() - report.problems().size(), "more problem"));
+        if (!context.talks()) {
+            // Otherwise each was told as a warning when it happened.
+            report.problems().forEach(problem -> console.tell("packstone: " + Quoting.quote(problem)));
         }
         if (context.talks()) {
             console.print((dryRun ? "would restore " : "restored ") + Wording.count(report.filesRestored(), "file")

@@ -51,8 +51,6 @@ import picocli.CommandLine.Parameters;
             "Exit code 3: the snapshot was taken, but something could not be read."
         })
 public final class SnapshotCommand implements Action {
-    private static final int PROBLEMS_TOLD = 100;
-
     /** How much is read. */
     enum Strategy {
         incremental,
@@ -220,15 +218,11 @@ public final class SnapshotCommand implements Action {
             }
             return;
         }
-        int told = 0;
-        for (SourceProblem problem : report.problems()) {
-            if (told++ == PROBLEMS_TOLD) {
-                break;
+        if (!context.talks()) {
+            // Otherwise each was told as a warning when it happened.
+            for (SourceProblem problem : report.problems()) {
+                context.console().tell("packstone: " + Quoting.quote(problem.message()));
             }
-            context.console().tell("packstone: " + problem.path() + ": " + Quoting.quote(problem.message()));
-        }
-        if (report.errors() > told) {
-            context.console().tell("packstone: and " + Wording.count(report.errors() - told, "more problem"));
         }
         if (context.talks()) {
             text(context.console(), report, pathCount);
