@@ -150,9 +150,7 @@ public final class Backup {
                 parent = outcome.parentGone() ? null : parent;
             }
             throw new RepositoryException(
-                    ErrorKind.MISSING,
-                    null,
-                    "packs keep disappearing from the repository; run check and try again");
+                    ErrorKind.MISSING, null, "packs keep disappearing from the repository; run check and try again");
         }
 
         /** Problems, and no given path among the entries: only the folders that lead to them. */

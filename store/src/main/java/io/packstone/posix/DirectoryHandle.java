@@ -65,8 +65,7 @@ public final class DirectoryHandle implements Closeable {
     private static void visitRecords(byte[] records, int end, NameVisitor visitor) throws IOException {
         int at = 0;
         while (at < end) {
-            int recordLength =
-                    records[at + DIRENT_LENGTH_AT] & 0xff | (records[at + DIRENT_LENGTH_AT + 1] & 0xff) << 8;
+            int recordLength = records[at + DIRENT_LENGTH_AT] & 0xff | (records[at + DIRENT_LENGTH_AT + 1] & 0xff) << 8;
             int start = at + DIRENT_NAME_AT;
             int stop = start;
             while (records[stop] != 0) {
@@ -222,8 +221,8 @@ public final class DirectoryHandle implements Closeable {
     public void renameToNew(RawName name, DirectoryHandle target, RawName targetName) throws PosixException {
         long source = placeSecond(name);
         long number = posix.architecture().renameat2();
-        long result = LibC.syscall(
-                number, fd, source, target.fd, target.place(targetName), Architecture.RENAME_NOREPLACE);
+        long result =
+                LibC.syscall(number, fd, source, target.fd, target.place(targetName), Architecture.RENAME_NOREPLACE);
         check((int) result, "rename", name);
     }
 
@@ -268,8 +267,7 @@ public final class DirectoryHandle implements Closeable {
 
     /** Sets the low twelve permission bits; a symbolic link has none of its own and fails with EOPNOTSUPP. */
     public void setMode(RawName name, int mode) throws PosixException {
-        long result = LibC.syscall(
-                Architecture.FCHMODAT2, fd, place(name), mode, Architecture.AT_SYMLINK_NOFOLLOW, 0);
+        long result = LibC.syscall(Architecture.FCHMODAT2, fd, place(name), mode, Architecture.AT_SYMLINK_NOFOLLOW, 0);
         if (result < 0) {
             int errno = LibC.errno();
             if (errno != Errno.ENOSYS && errno != Errno.EPERM) {

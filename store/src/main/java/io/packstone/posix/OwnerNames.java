@@ -62,27 +62,37 @@ public final class OwnerNames {
     /** The user's name; empty when the system knows none. */
     public synchronized String user(int uid) {
         return users.computeIfAbsent(
-                uid, number -> name((entry, buffer, result) -> LibC.getpwuid_r(
-                        number, entry, buffer, BUFFER_LENGTH, result)));
+                uid,
+                number ->
+                        name((entry, buffer, result) -> LibC.getpwuid_r(number, entry, buffer, BUFFER_LENGTH, result)));
     }
 
     /** The group's name; empty when the system knows none. */
     public synchronized String group(int gid) {
         return groups.computeIfAbsent(
-                gid, number -> name((entry, buffer, result) -> LibC.getgrgid_r(
-                        number, entry, buffer, BUFFER_LENGTH, result)));
+                gid,
+                number ->
+                        name((entry, buffer, result) -> LibC.getgrgid_r(number, entry, buffer, BUFFER_LENGTH, result)));
     }
 
     /** The number of the user of that name, or {@link #NONE}. */
     public synchronized int uid(String user) {
-        return uids.computeIfAbsent(user, name -> number(name, address -> (entry, buffer, result) ->
-                LibC.getpwnam_r(address, entry, buffer, BUFFER_LENGTH, result)));
+        return uids.computeIfAbsent(
+                user,
+                name -> number(
+                        name,
+                        address -> (entry, buffer, result) ->
+                                LibC.getpwnam_r(address, entry, buffer, BUFFER_LENGTH, result)));
     }
 
     /** The number of the group of that name, or {@link #NONE}. */
     public synchronized int gid(String group) {
-        return gids.computeIfAbsent(group, name -> number(name, address -> (entry, buffer, result) ->
-                LibC.getgrnam_r(address, entry, buffer, BUFFER_LENGTH, result)));
+        return gids.computeIfAbsent(
+                group,
+                name -> number(
+                        name,
+                        address -> (entry, buffer, result) ->
+                                LibC.getgrnam_r(address, entry, buffer, BUFFER_LENGTH, result)));
     }
 
     private static String name(Lookup lookup) {
@@ -111,8 +121,8 @@ public final class OwnerNames {
                 Memory buffer = new Memory(BUFFER_LENGTH);
                 Memory result = new Memory(8)) {
             result.setLong(0, 0);
-            int errno = lookup.call(
-                    Pointer.nativeValue(entry), Pointer.nativeValue(buffer), Pointer.nativeValue(result));
+            int errno =
+                    lookup.call(Pointer.nativeValue(entry), Pointer.nativeValue(buffer), Pointer.nativeValue(result));
             @Nullable Pointer found = errno == 0 ? result.getPointer(0) : null;
             return found == null ? absent : reader.apply(found);
         }

@@ -76,8 +76,7 @@ public final class Posix {
         return length == 0 ? rest : length;
     }
 
-    private DirectoryHandle open(int directory, byte[] bytes, int offset, int length, int flags)
-            throws PosixException {
+    private DirectoryHandle open(int directory, byte[] bytes, int offset, int length, int flags) throws PosixException {
         long address = scratch().first(bytes, offset, length);
         int all = flags | architecture.directoryFlag() | Architecture.O_CLOEXEC;
         int fd = LibC.openat(directory, address, all, 0);

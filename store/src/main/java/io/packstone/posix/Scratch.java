@@ -44,7 +44,9 @@ final class Scratch {
     private long place(int at, byte[] path, int offset, int length) throws PosixException {
         if (length >= PATH_LENGTH) {
             throw new PosixException(
-                    Errno.ENAMETOOLONG, "name", RawName.of(path, offset, Math.min(length, 64)).toText());
+                    Errno.ENAMETOOLONG,
+                    "name",
+                    RawName.of(path, offset, Math.min(length, 64)).toText());
         }
         memory.position(at);
         memory.put(path, offset, length);

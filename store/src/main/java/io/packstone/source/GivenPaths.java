@@ -45,7 +45,8 @@ final class GivenPaths {
     }
 
     /** What is below a component; null when nothing given is. */
-    @Nullable GivenPaths child(RawName name) {
+    @Nullable
+    GivenPaths child(RawName name) {
         return children.get(name);
     }
 }

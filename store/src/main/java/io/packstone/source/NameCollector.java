@@ -135,8 +135,7 @@ final class NameCollector implements NameVisitor, Closeable {
 
         @Override
         public int compareTo(Run other) {
-            return Arrays.compareUnsigned(
-                    buffer, at, at + length, other.buffer, other.at, other.at + other.length);
+            return Arrays.compareUnsigned(buffer, at, at + length, other.buffer, other.at, other.at + other.length);
         }
     }
 

@@ -15,11 +15,13 @@ final class SourceDirectory {
     final boolean throughLink;
     final long device;
     final long inode;
-    @Nullable DirectoryHandle handle;
+
+    @Nullable
+    DirectoryHandle handle;
+
     int pins;
 
-    SourceDirectory(
-            @Nullable SourceDirectory parent, RawName name, boolean throughLink, long device, long inode) {
+    SourceDirectory(@Nullable SourceDirectory parent, RawName name, boolean throughLink, long device, long inode) {
         this.parent = parent;
         this.name = name;
         this.throughLink = throughLink;

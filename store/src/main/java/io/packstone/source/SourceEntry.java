@@ -27,7 +27,8 @@ public final class SourceEntry {
     }
 
     /** What it is opened relative to; null for the root only. */
-    @Nullable SourceDirectory directory() {
+    @Nullable
+    SourceDirectory directory() {
         return directory;
     }
 

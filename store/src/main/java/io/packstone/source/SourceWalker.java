@@ -58,11 +58,7 @@ public final class SourceWalker implements Closeable {
     }
 
     SourceWalker(
-            Posix posix,
-            OwnerNames names,
-            SourceOptions options,
-            Consumer<SourceException> errors,
-            int openDirectories)
+            Posix posix, OwnerNames names, SourceOptions options, Consumer<SourceException> errors, int openDirectories)
             throws IOException {
         this.posix = posix;
         this.names = names;
@@ -79,8 +75,7 @@ public final class SourceWalker implements Closeable {
         RawName slash = RawName.of("/");
         DirectoryHandle handle = given.whole() ? posix.openRoot(slash) : posix.openPassage(slash);
         handle.statSelf(status);
-        SourceDirectory directory =
-                new SourceDirectory(null, RawName.EMPTY, false, status.device(), status.inode());
+        SourceDirectory directory = new SourceDirectory(null, RawName.EMPTY, false, status.device(), status.inode());
         pool.adopt(directory, handle);
         pool.pin(directory);
         if (given.whole()) {
@@ -169,11 +164,9 @@ public final class SourceWalker implements Closeable {
         if (leftOut.contains(status) || given == null && isExcluded(frame, cursor, type)) {
             return null;
         }
-        RawName target =
-                type == FileType.SYMLINK ? frame.handle.readLink(bytes, offset, length) : RawName.EMPTY;
+        RawName target = type == FileType.SYMLINK ? frame.handle.readLink(bytes, offset, length) : RawName.EMPTY;
         FileMetadata metadata = status.toMetadata(names, target);
-        return new SourceEntry(
-                new TreePath(frame.path, RawName.of(bytes, offset, length)), metadata, frame.directory);
+        return new SourceEntry(new TreePath(frame.path, RawName.of(bytes, offset, length)), metadata, frame.directory);
     }
 
     private boolean isExcluded(Frame frame, NameCursor cursor, FileType type) {

@@ -97,12 +97,16 @@ class DirectoryHandleTest {
         root.symlink(RawName.of("file"), RawName.of("filelink"));
         assertEquals(RawName.of("real"), root.readLink(link));
         assertEquals(FileType.SYMLINK, root.stat(link).type());
-        assertTrue(assertThrows(PosixException.class, () -> root.openDirectory(link)).isNotDirectory());
-        assertTrue(assertThrows(PosixException.class, () -> root.openPassage(link)).isNotDirectory());
-        assertTrue(assertThrows(PosixException.class, () -> root.openFile(RawName.of("filelink"))).isSymbolicLink());
+        assertTrue(assertThrows(PosixException.class, () -> root.openDirectory(link))
+                .isNotDirectory());
+        assertTrue(
+                assertThrows(PosixException.class, () -> root.openPassage(link)).isNotDirectory());
+        assertTrue(assertThrows(PosixException.class, () -> root.openFile(RawName.of("filelink")))
+                .isSymbolicLink());
         assertTrue(assertThrows(PosixException.class, () -> root.openFileToWrite(RawName.of("filelink")))
                 .isSymbolicLink());
-        assertTrue(assertThrows(PosixException.class, () -> root.createFile(RawName.of("filelink"), 0600)).isExists());
+        assertTrue(assertThrows(PosixException.class, () -> root.createFile(RawName.of("filelink"), 0600))
+                .isExists());
         assertThrows(PosixException.class, () -> root.setMode(RawName.of("filelink"), 0600));
         root.openPassageFollowing(link).close();
     }
@@ -185,7 +189,9 @@ class DirectoryHandleTest {
         root.makeDirectory(RawName.of("d"), 0700);
         try (DirectoryHandle inner = root.openDirectory(RawName.of("d"))) {
             inner.link(root, RawName.of("a"), RawName.of("a2"));
-            assertEquals(root.stat(RawName.of("a")).inode(), inner.stat(RawName.of("a2")).inode());
+            assertEquals(
+                    root.stat(RawName.of("a")).inode(),
+                    inner.stat(RawName.of("a2")).inode());
             assertEquals(Errno.EEXIST, errnoOf(() -> root.renameToNew(RawName.of("b"), inner, RawName.of("a2"))));
             root.renameToNew(RawName.of("b"), inner, RawName.of("b2"));
             inner.rename(RawName.of("b2"), inner, RawName.of("a2"));

@@ -137,7 +137,9 @@ class SourceWalkerTest {
         assertEquals(
                 ((Number) Files.getAttribute(tree.resolve("a"), "unix:ino")).longValue(),
                 a.metadata().fingerprint().inode());
-        assertEquals(Files.getOwner(tree.resolve("a")).getName(), a.metadata().owner().user());
+        assertEquals(
+                Files.getOwner(tree.resolve("a")).getName(),
+                a.metadata().owner().user());
         SourceEntry link = entries.get(entries.size() - 1);
         assertEquals(RawName.of("no/where"), link.metadata().linkTarget());
         assertEquals(0, link.metadata().size());
@@ -172,7 +174,12 @@ class SourceWalkerTest {
         file("real/sub/f", 3);
         Files.createSymbolicLink(tree.resolve("link"), Path.of("real"));
         assertEquals(List.of("link"), below(options(tree.resolve("link"))));
-        assertEquals(FileType.SYMLINK, walk(options(tree.resolve("link"))).get(tree.getNameCount()).metadata().type());
+        assertEquals(
+                FileType.SYMLINK,
+                walk(options(tree.resolve("link")))
+                        .get(tree.getNameCount())
+                        .metadata()
+                        .type());
         assertEquals(List.of("link", "link/sub", "link/sub/f"), below(options(tree.resolve("link/sub"))));
         List<SourceEntry> through = walk(options(tree.resolve("link/sub")));
         assertTrue(through.subList(0, through.size() - 1).stream()
@@ -331,7 +338,12 @@ class SourceWalkerTest {
                 entry = walker.next();
             }
             Files.delete(tree.resolve("f4"));
-            assertEquals("f5", java.util.Objects.requireNonNull(walker.next()).path().name().toText());
+            assertEquals(
+                    "f5",
+                    java.util.Objects.requireNonNull(walker.next())
+                            .path()
+                            .name()
+                            .toText());
         }
         assertEquals(List.of(), errors);
     }
@@ -364,7 +376,8 @@ class SourceWalkerTest {
                 List.of("c", "d", "c/CACHEDIR.TAG", "d/CACHEDIR.TAG", "d/x"),
                 below(options(tree).withExcludeCaches(true)));
         assertEquals(
-                List.of("c", "c/CACHEDIR.TAG", "c/x"), below(options(tree.resolve("c")).withExcludeCaches(true)));
+                List.of("c", "c/CACHEDIR.TAG", "c/x"),
+                below(options(tree.resolve("c")).withExcludeCaches(true)));
     }
 
     @Test
@@ -372,8 +385,8 @@ class SourceWalkerTest {
         file("repo/x", 1);
         file("a/f", 1);
         Files.createSymbolicLink(tree.resolve("alias"), Path.of("repo"));
-        List<RawName> left = List.of(
-                RawName.of(tree + "/alias"), RawName.of(tree + "/nothing/there"), RawName.of(tree + "/a/f"));
+        List<RawName> left =
+                List.of(RawName.of(tree + "/alias"), RawName.of(tree + "/nothing/there"), RawName.of(tree + "/a/f"));
         assertEquals(List.of("a", "alias"), below(options(tree).withLeftOut(left)));
     }
 
@@ -478,8 +491,11 @@ class SourceWalkerTest {
         for (int i = 0; i < 2000; i++) {
             Files.createFile(tree.resolve(Integer.toString(i * 7919 % 2000)));
         }
-        List<String> expected =
-                Stream.iterate(0, i -> i + 1).limit(2000).map(String::valueOf).sorted().collect(Collectors.toList());
+        List<String> expected = Stream.iterate(0, i -> i + 1)
+                .limit(2000)
+                .map(String::valueOf)
+                .sorted()
+                .collect(Collectors.toList());
         assertEquals(expected, below(options(tree).withNamesInMemory(100)));
         try (Stream<Path> left = Files.list(temporary.resolve("sort"))) {
             assertEquals(0, left.count());

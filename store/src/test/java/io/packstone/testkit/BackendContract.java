@@ -237,9 +237,13 @@ public abstract class BackendContract {
         assertEquals(2, listed("gc/").size());
         assertEquals(2, listed("snapshots/").size());
         IOException stop = new IOException("enough");
-        assertEquals(stop, assertThrows(IOException.class, () -> backend.list("packs/", (name, length) -> {
-            throw stop;
-        })));
+        assertEquals(
+                stop,
+                assertThrows(
+                        IOException.class,
+                        () -> backend.list("packs/", (name, length) -> {
+                            throw stop;
+                        })));
     }
 
     @Test

@@ -28,12 +28,11 @@ class FaultyBackendTest extends BackendContract {
             faulty.length("jobs/a");
             assertThrows(InjectedFaultException.class, () -> faulty.put("jobs/b", new byte[] {3, 4}));
             assertEquals(List.of("PUT jobs/a", "PUT jobs/b"), faulty.log());
-            int expected =
-                    switch (fault) {
-                        case FAIL_BEFORE, CRASH_BEFORE -> -1;
-                        case FAIL_AFTER, CRASH_AFTER -> 2;
-                        case TORN -> 1;
-                    };
+            int expected = switch (fault) {
+                case FAIL_BEFORE, CRASH_BEFORE -> -1;
+                case FAIL_AFTER, CRASH_AFTER -> 2;
+                case TORN -> 1;
+            };
             assertEquals(expected, inner.length("jobs/b"), fault.toString());
             if (fault == Fault.FAIL_BEFORE || fault == Fault.FAIL_AFTER) {
                 assertEquals(2, faulty.length("jobs/a"));

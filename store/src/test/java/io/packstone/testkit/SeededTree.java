@@ -112,8 +112,8 @@ public final class SeededTree {
         switch (random.nextInt(3)) {
             case 0 -> random.nextBytes(bytes);
             case 1 -> {
-                byte[] line = ("line of seed text " + random.nextInt(5) + "\n").getBytes(
-                        java.nio.charset.StandardCharsets.US_ASCII);
+                byte[] line = ("line of seed text " + random.nextInt(5) + "\n")
+                        .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
                 for (int i = 0; i < length; i++) {
                     bytes[i] = line[i % line.length];
                 }

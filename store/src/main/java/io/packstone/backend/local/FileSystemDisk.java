@@ -29,8 +29,8 @@ final class FileSystemDisk implements Disk {
 
     @Override
     public NewFile create(Path file) throws IOException {
-        return new ChannelFile(FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE_MODE));
+        return new ChannelFile(
+                FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE_MODE));
     }
 
     @Override
@@ -56,8 +56,10 @@ final class FileSystemDisk implements Disk {
     /** For FAT and others without hard links: a rename that fails when the name is taken. */
     static void renameToNew(Path from, Path to) throws IOException {
         Posix posix = new Posix();
-        try (DirectoryHandle source = posix.openPassage(rawName(from.toAbsolutePath().getParent()));
-                DirectoryHandle target = posix.openPassage(rawName(to.toAbsolutePath().getParent()))) {
+        try (DirectoryHandle source =
+                        posix.openPassage(rawName(from.toAbsolutePath().getParent()));
+                DirectoryHandle target =
+                        posix.openPassage(rawName(to.toAbsolutePath().getParent()))) {
             source.renameToNew(rawName(from.getFileName()), target, rawName(to.getFileName()));
         } catch (PosixException e) {
             if (e.isExists()) {

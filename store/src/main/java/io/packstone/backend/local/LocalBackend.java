@@ -18,9 +18,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -38,7 +37,7 @@ public final class LocalBackend implements Backend {
 
     /** The repository in {@code root}, which need not exist yet. */
     public LocalBackend(Path root) {
-        this(root, new FileSystemDisk(), randomNames(new SecureRandom()));
+        this(root, new FileSystemDisk(), ownNames());
     }
 
     LocalBackend(Path root, Disk disk, Supplier<String> temporaryNames) {
@@ -47,12 +46,11 @@ public final class LocalBackend implements Backend {
         this.durable = new DurablePut(disk, layout, temporaryNames);
     }
 
-    private static Supplier<String> randomNames(SecureRandom random) {
-        return () -> {
-            byte[] name = new byte[16];
-            random.nextBytes(name);
-            return HexFormat.of().formatHex(name);
-        };
+    /** Unlike those of any other process at work; should two ever be equal, the second fails and harms nothing. */
+    private static Supplier<String> ownNames() {
+        String process = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+        AtomicLong count = new AtomicLong();
+        return () -> process + "-" + count.incrementAndGet();
     }
 
     /** The directory. */
@@ -141,8 +139,8 @@ public final class LocalBackend implements Backend {
     @Override
     public long length(String name) throws IOException {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(
-                    layout.file(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            BasicFileAttributes attributes =
+                    Files.readAttributes(layout.file(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return attributes.isRegularFile() ? attributes.size() : -1;
         } catch (NoSuchFileException e) {
             return -1;

@@ -18,7 +18,9 @@ record LocalLayout(Path root) {
         ObjectNames.check(name);
         if (ObjectNames.packId(name) != null) {
             String hex = name.substring(ObjectNames.PACKS.length());
-            return root.resolve("packs").resolve(hex.substring(0, FAN_OUT_DIGITS)).resolve(hex);
+            return root.resolve("packs")
+                    .resolve(hex.substring(0, FAN_OUT_DIGITS))
+                    .resolve(hex);
         }
         if (name.startsWith(ObjectNames.PACKS) && name.indexOf('/', ObjectNames.PACKS.length()) >= 0) {
             throw new IllegalArgumentException("packs have no directories of their own: " + name);

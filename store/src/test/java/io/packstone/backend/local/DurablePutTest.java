@@ -130,7 +130,9 @@ class DurablePutTest {
         LocalBackend backend = new LocalBackend(directory, disk, numbers());
         assertThrows(IOException.class, () -> backend.put("jobs/a", new byte[1]));
         assertEquals(1, disk.calls.stream().filter("force t1"::equals).count());
-        assertEquals(0, disk.calls.stream().filter(call -> call.startsWith("publish")).count());
+        assertEquals(
+                0,
+                disk.calls.stream().filter(call -> call.startsWith("publish")).count());
         assertEquals("delete t1", disk.calls.get(disk.calls.size() - 1));
         try (Stream<Path> residue = Files.list(directory.resolve("tmp"))) {
             assertEquals(0, residue.count());

@@ -175,8 +175,7 @@ class LocalBackendTest extends BackendContract {
             }
         };
         try (LocalBackend backend = new LocalBackend(root(), full, () -> "t")) {
-            RepositoryException e =
-                    assertThrows(RepositoryException.class, () -> backend.put("jobs/a", new byte[5]));
+            RepositoryException e = assertThrows(RepositoryException.class, () -> backend.put("jobs/a", new byte[5]));
             assertEquals(ErrorKind.NO_ROOM, e.kind());
             assertEquals(Set.of(), listed(backend));
         }
