@@ -204,6 +204,8 @@ class LauncherTest {
         java("97.0.10", ".sdkman/candidates/java/newest");
         java("1.8.0_402", ".sdkman/candidates/java/ancient");
         assertTrue(run("ls").out.contains("java 97.0.10\n"));
+        environment.put("JAVA_HOME", java("97.1.0", "newer").toString());
+        assertTrue(run("ls").out.contains("java 97.1.0\n"));
     }
 
     @Test
