@@ -53,8 +53,8 @@ public final class Backup {
         Thread warmUp = new Thread(GcmProvider::warmUp, "warm-up");
         warmUp.setDaemon(true);
         warmUp.start();
-        ExecutorService workers = Executors.newFixedThreadPool(
-                Runtime.getRuntime().availableProcessors(), work -> {
+        ExecutorService workers =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
                     Thread thread = new Thread(work, "worker");
                     thread.setDaemon(true);
                     return thread;
@@ -139,8 +139,8 @@ public final class Backup {
                 if (outcome.snapshot() != null) {
                     return report(outcome.snapshot(), parent, root, session.bytesStored());
                 }
-                progress.warn(outcome.lost().size()
-                        + " packs that were to be shared are gone; reading again what they held");
+                progress.warn(
+                        outcome.lost().size() + " packs that were to be shared are gone; reading again what they held");
                 verifyReused = true;
                 parent = outcome.parentGone() ? null : parent;
             }
@@ -165,7 +165,9 @@ public final class Backup {
 
         private String firstProblem() {
             List<SourceProblem> problems = counters.problems();
-            return problems.isEmpty() ? "every path is excluded" : problems.get(0).message();
+            return problems.isEmpty()
+                    ? "every path is excluded"
+                    : problems.get(0).message();
         }
 
         private ManifestRoot pass(ChunkOutput output, @Nullable StoredSnapshot parent, boolean verifyReused)
@@ -212,16 +214,38 @@ public final class Backup {
             }
             Totals totals = root.totals();
             SnapshotCounts counts = new SnapshotCounts(
-                    totals.files(), totals.directories(), totals.entries() - totals.files() - totals.directories(),
-                    totals.bytes(), counters.filesNew.get(), counters.filesChanged.get(), counters.filesUnchanged.get(),
-                    counters.bytesRead.get(), counters.bytesNew.get(), bytesStored);
+                    totals.files(),
+                    totals.directories(),
+                    totals.entries() - totals.files() - totals.directories(),
+                    totals.bytes(),
+                    counters.filesNew.get(),
+                    counters.filesChanged.get(),
+                    counters.filesUnchanged.get(),
+                    counters.bytesRead.get(),
+                    counters.bytesNew.get(),
+                    bytesStored);
             List<RawName> paths = options.standardInput() == null
                     ? options.paths()
                     : List.of(options.standardInput().name());
             return new SnapshotRecord(
-                    root.id(), parent == null ? null : parent.id(), List.of(), 0, null, time, options.host(),
-                    options.user(), paths, options.tags(), parent == null ? "full" : "incremental", status(), problems,
-                    counters.errors(), counts, rules(), "live", PROGRAM);
+                    root.id(),
+                    parent == null ? null : parent.id(),
+                    List.of(),
+                    0,
+                    null,
+                    time,
+                    options.host(),
+                    options.user(),
+                    paths,
+                    options.tags(),
+                    parent == null ? "full" : "incremental",
+                    status(),
+                    problems,
+                    counters.errors(),
+                    counts,
+                    rules(),
+                    "live",
+                    PROGRAM);
         }
 
         private List<String> rules() {

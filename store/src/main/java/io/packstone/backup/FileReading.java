@@ -66,7 +66,8 @@ final class FileReading {
         }
     }
 
-    private CutFile readSmall(SourceEntry entry, FileCutter cutter, BlockDraft draft) throws SourceException, IOException {
+    private CutFile readSmall(SourceEntry entry, FileCutter cutter, BlockDraft draft)
+            throws SourceException, IOException {
         for (int attempt = 1; ; attempt++) {
             try (SourceFile file = entry.open()) {
                 FileMetadata before = file.stat();
@@ -111,8 +112,16 @@ final class FileReading {
 
     private static FileMetadata withSize(FileMetadata metadata, long size) {
         return new FileMetadata(
-                metadata.type(), metadata.mode(), metadata.owner(), metadata.modified(), size, metadata.fingerprint(),
-                metadata.linkCount(), metadata.deviceMajor(), metadata.deviceMinor(), metadata.linkTarget());
+                metadata.type(),
+                metadata.mode(),
+                metadata.owner(),
+                metadata.modified(),
+                size,
+                metadata.fingerprint(),
+                metadata.linkCount(),
+                metadata.deviceMajor(),
+                metadata.deviceMinor(),
+                metadata.linkTarget());
     }
 
     private static CutFile finish(List<CutSegment> segments, FileMetadata before, FileMetadata after) {

@@ -42,7 +42,11 @@ final class ManifestThread {
     private @Nullable ManifestRoot root;
 
     ManifestThread(
-            ChunkOutput output, Counters counters, CutterPool cutters, ExecutorService workers, BoundaryHash boundaries) {
+            ChunkOutput output,
+            Counters counters,
+            CutterPool cutters,
+            ExecutorService workers,
+            BoundaryHash boundaries) {
         this.output = output;
         this.counters = counters;
         this.cutters = cutters;

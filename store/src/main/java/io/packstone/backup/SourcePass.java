@@ -83,7 +83,11 @@ final class SourcePass {
 
     private ManifestThread manifestThread() {
         return new ManifestThread(
-                output, counters, cutters, workers, new BoundaryHash(repository.keys().boundaryKey()));
+                output,
+                counters,
+                cutters,
+                workers,
+                new BoundaryHash(repository.keys().boundaryKey()));
     }
 
     private void report(SourceException problem) {
@@ -197,8 +201,8 @@ final class SourcePass {
             addAncestors(path, owner, now, batch);
             manifest.add(batch);
             Batch file = new Batch();
-            FileMetadata metadata = new FileMetadata(
-                    FileType.FILE, 0600, owner, now, 0, Fingerprint.NONE, 1, 0, 0, RawName.EMPTY);
+            FileMetadata metadata =
+                    new FileMetadata(FileType.FILE, 0600, owner, now, 0, Fingerprint.NONE, 1, 0, 0, RawName.EMPTY);
             file.addCut(path, reading.readStream(input.stream(), path, metadata));
             manifest.add(file);
             ManifestRoot root = manifest.finish();

@@ -1,10 +1,15 @@
 package io.packstone.browse;
 
 import io.packstone.error.CorruptionException;
+import io.packstone.error.ErrorKind;
+import io.packstone.error.RepositoryException;
 import io.packstone.id.ChunkType;
 import io.packstone.manifest.BodyReader;
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.FileType;
+import io.packstone.metadata.TreePath;
 import io.packstone.repository.Repository;
+import io.packstone.repository.StoredSnapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -15,6 +20,19 @@ public final class FileOutput {
     /** From {@code repository}, whose index must be loaded. */
     public FileOutput(Repository repository) {
         this.repository = repository;
+    }
+
+    /** Writes all bytes of the file at {@code path}; says so when there is none, or something else. */
+    public void write(StoredSnapshot snapshot, TreePath path, OutputStream output) throws IOException {
+        ManifestEntry entry = repository.manifests().find(snapshot.record().root(), path);
+        if (entry == null || entry.metadata().type() != FileType.FILE) {
+            throw new RepositoryException(
+                    ErrorKind.NOT_FOUND,
+                    null,
+                    path + (entry == null ? " is not in" : " is no regular file in") + " snapshot "
+                            + snapshot.id().toShortHex());
+        }
+        write(entry, output);
     }
 
     /** Writes all bytes of {@code entry}, a regular file. */

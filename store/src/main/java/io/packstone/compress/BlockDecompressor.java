@@ -41,8 +41,7 @@ public final class BlockDecompressor implements Closeable {
             throw new CorruptionException(name, "it does not decompress (" + codec + ")");
         }
         if (produced != plainLength) {
-            throw new CorruptionException(
-                    name, "it decompresses to " + produced + " bytes instead of " + plainLength);
+            throw new CorruptionException(name, "it decompresses to " + produced + " bytes instead of " + plainLength);
         }
     }
 

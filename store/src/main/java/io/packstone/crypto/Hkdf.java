@@ -12,8 +12,9 @@ public final class Hkdf {
 
     /** Extract, then expand to {@code length} bytes (at most 8,160). An empty salt stands for 32 zero bytes. */
     public static byte[] derive(byte[] secret, byte[] salt, byte[] info, int length) {
-        byte[] pseudorandomKey =
-                new Hmac(salt.length == 0 ? new byte[Hmac.LENGTH] : salt).update(secret).finish();
+        byte[] pseudorandomKey = new Hmac(salt.length == 0 ? new byte[Hmac.LENGTH] : salt)
+                .update(secret)
+                .finish();
         Hmac hmac = new Hmac(pseudorandomKey);
         byte[] output = new byte[length];
         byte[] block = new byte[0];

@@ -63,7 +63,13 @@ public final class Sealer {
      * that length. The arrays are borrowed and must not overlap.
      */
     public int seal(
-            SecretKey key, byte[] associatedData, byte[] plain, int offset, int length, byte[] target, int targetOffset) {
+            SecretKey key,
+            byte[] associatedData,
+            byte[] plain,
+            int offset,
+            int length,
+            byte[] target,
+            int targetOffset) {
         byte[] drawn = new byte[SALT_LENGTH + PREFIX_LENGTH];
         randomness.fill(drawn);
         target[targetOffset] = HEADER_LENGTH;

@@ -100,7 +100,8 @@ public final class CborReader {
     public String text() throws CorruptionException {
         int length = count(TEXT);
         try {
-            String text = StandardCharsets.UTF_8.newDecoder()
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
                     .decode(ByteBuffer.wrap(bytes, position, length))
                     .toString();
             position += length;

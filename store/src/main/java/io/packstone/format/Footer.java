@@ -21,7 +21,10 @@ public record Footer(
     /** The stored form. */
     public byte[] encode() {
         ByteSink sink = new ByteSink(LENGTH);
-        sink.putLong(tableOffset).putLong(tableStoredLength).putLong(tablePlainLength).putLong(totalLength);
+        sink.putLong(tableOffset)
+                .putLong(tableStoredLength)
+                .putLong(tablePlainLength)
+                .putLong(totalLength);
         sink.putBytes(repository.toBytes()).putBytes(MAGIC).putInt(0);
         return sink.putInt(Crc32c.of(sink.array(), 0, sink.length())).toBytes();
     }
@@ -48,7 +51,8 @@ public record Footer(
                 && footer.tablePlainLength <= footer.tableStoredLength
                 && footer.tableOffset + footer.tableStoredLength == at;
         if (!fits) {
-            throw new CorruptionException(name, at, "a footer that fits an object of " + objectLength + " bytes", footer + "");
+            throw new CorruptionException(
+                    name, at, "a footer that fits an object of " + objectLength + " bytes", footer + "");
         }
         return footer;
     }

@@ -43,7 +43,8 @@ public final class Frame {
      *
      * @throws UnsupportedFormatException when a newer program wrote it
      */
-    public static RepositoryId checkHeader(FrameKind kind, byte[] bytes, int offset, String name) throws StoreException {
+    public static RepositoryId checkHeader(FrameKind kind, byte[] bytes, int offset, String name)
+            throws StoreException {
         if (!Arrays.equals(bytes, offset, offset + MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new CorruptionException(name, 0, "the first bytes of a Packstone object", "others");
         }

@@ -45,7 +45,10 @@ public final class KeySlotFormat {
         KeyCost paid = password ? cost : new KeyCost(0, 0, 0);
         byte[] derived = derive(secret, paid, salt, "a new key slot");
         ByteSink head = new ByteSink(HEAD_LENGTH);
-        head.putByte(secret.slotKind()).putInt(paid.memoryKiB()).putInt(paid.iterations()).putByte(paid.parallelism());
+        head.putByte(secret.slotKind())
+                .putInt(paid.memoryKiB())
+                .putInt(paid.iterations())
+                .putByte(paid.parallelism());
         head.putBytes(salt).putBytes(derived, SecretKey.LENGTH, SecretKey.LENGTH);
         byte[] payload = new CborWriter()
                 .array(5)
@@ -60,7 +63,8 @@ public final class KeySlotFormat {
         SecretKey key = SecretKey.copyOf(derived, 0, SecretKey.LENGTH);
         byte[] associatedData = associatedData(keys.repository(), head.toBytes());
         new Sealer(randomness).seal(key, associatedData, payload, 0, payload.length, sealed, 0);
-        return Frame.wrap(FrameKind.KEY_SLOT, keys.repository(), head.putBytes(sealed).toBytes());
+        return Frame.wrap(
+                FrameKind.KEY_SLOT, keys.repository(), head.putBytes(sealed).toBytes());
     }
 
     private static byte[] associatedData(RepositoryId repository, byte[] head) {
@@ -76,7 +80,13 @@ public final class KeySlotFormat {
         int length = 2 * SecretKey.LENGTH;
         if (secret instanceof Secret.Password password) {
             return Argon2.derive(
-                    password.bytes().array(), salt, cost.memoryKiB(), cost.iterations(), cost.parallelism(), length, name);
+                    password.bytes().array(),
+                    salt,
+                    cost.memoryKiB(),
+                    cost.iterations(),
+                    cost.parallelism(),
+                    length,
+                    name);
         }
         SecretKey key = secret instanceof Secret.KeyFile file ? file.key() : ((Secret.RecoverySheet) secret).key();
         return Hkdf.derive(key.toBytes(), salt, Hkdf.info("key slot"), length);
@@ -115,7 +125,8 @@ public final class KeySlotFormat {
         }
         byte[] payload = new byte[(int) length];
         SecretKey key = SecretKey.copyOf(derived, 0, SecretKey.LENGTH);
-        new Sealer().open(key, associatedData(repository, slot.head), slot.sealed, 0, slot.sealed.length, payload, 0, name);
+        new Sealer()
+                .open(key, associatedData(repository, slot.head), slot.sealed, 0, slot.sealed.length, payload, 0, name);
         CborReader cbor = new CborReader(payload, 0, payload.length, name);
         cbor.array(5);
         cbor.integer(ROLE_OWNER, ROLE_OWNER);

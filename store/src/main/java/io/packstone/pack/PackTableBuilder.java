@@ -58,6 +58,8 @@ public final class PackTableBuilder {
         ByteSink table = new ByteSink(envelopes.length() + blocks.length() + 16);
         table.putByte(PackTableFormat.VERSION).putByte(packClass.number());
         table.putVarint(envelopeCount).putBytes(envelopes.array(), 0, envelopes.length());
-        return table.putVarint(blockCount).putBytes(blocks.array(), 0, blocks.length()).toBytes();
+        return table.putVarint(blockCount)
+                .putBytes(blocks.array(), 0, blocks.length())
+                .toBytes();
     }
 }

@@ -96,7 +96,8 @@ public final class PackTableFormat {
         return offset + storedLength;
     }
 
-    private static int decodeRow(ByteCursor cursor, PackTable.Layout layout, int block, int plainOffset, int plainLength)
+    private static int decodeRow(
+            ByteCursor cursor, PackTable.Layout layout, int block, int plainOffset, int plainLength)
             throws CorruptionException {
         int start = cursor.advance(ChunkId.LENGTH);
         int flags = cursor.getByte();

@@ -3,6 +3,7 @@ package io.packstone.repository;
 import io.packstone.backend.Backend;
 import io.packstone.backend.ObjectNames;
 import io.packstone.crypto.KeyRing;
+import io.packstone.error.CorruptionException;
 import io.packstone.id.PackId;
 import io.packstone.pack.BlockOpener;
 import io.packstone.pack.PackTable;
@@ -49,7 +50,7 @@ public final class BlockStore {
     }
 
     /** Opens a block whose sealed bytes start at {@code offset} of {@code stored} (borrowed); a fresh array. */
-    public byte[] open(PackId pack, PackTable table, int block, byte[] stored, int offset) throws IOException {
+    public byte[] open(PackId pack, PackTable table, int block, byte[] stored, int offset) throws CorruptionException {
         BlockOpener opener = openers.poll();
         if (opener == null) {
             opener = new BlockOpener(keys);

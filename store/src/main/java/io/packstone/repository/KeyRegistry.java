@@ -41,7 +41,10 @@ public final class KeyRegistry {
     }
 
     /** A slot as it stands: what it says of itself, or why it can't be read. */
-    public record Entry(SlotId id, @Nullable SlotSummary summary, @Nullable StoreException damage) {}
+    public record Entry(
+            SlotId id,
+            @Nullable SlotSummary summary,
+            @Nullable StoreException damage) {}
 
     /** Opens any slot that {@code secret} fits. One bad slot never blocks the others. */
     static KeyRing unlock(Backend backend, RepositoryId repository, Secret secret) throws IOException {
@@ -67,8 +70,8 @@ public final class KeyRegistry {
             }
         }
         if (damage != null) {
-            throw new UnlockException("no key slot opens with this secret; one could not be read (" + damage.getMessage()
-                    + "); try another secret or a recovery sheet");
+            throw new UnlockException("no key slot opens with this secret; one could not be read ("
+                    + damage.getMessage() + "); try another secret or a recovery sheet");
         }
         throw new UnlockException(
                 slots.isEmpty()
@@ -137,7 +140,9 @@ public final class KeyRegistry {
             throw new RepositoryException(
                     ErrorKind.NOT_FOUND,
                     null,
-                    matching.isEmpty() ? "no key slot begins with " + prefix : "several key slots begin with " + prefix);
+                    matching.isEmpty()
+                            ? "no key slot begins with " + prefix
+                            : "several key slots begin with " + prefix);
         }
         if (all.size() == 1) {
             throw new RepositoryException(

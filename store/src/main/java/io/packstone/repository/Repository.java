@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A repository whose keys are known: where every operation begins.
@@ -35,23 +36,22 @@ public final class Repository implements Closeable {
     private final KeyRing keys;
     private final VitalStore vital;
     private final SnapshotLog snapshots;
-    private final ChunkIndex index;
-    private final IndexLoader loader;
     private final BlockStore blocks;
-    private final ChunkStore chunks;
+    private final RepositoryOptions options;
+    private @Nullable Indexed indexed;
     private final List<StoreException> damage = new ArrayList<>();
 
-    private Repository(Backend backend, RepositoryConfig config, KeyRing keys, RepositoryOptions options)
-            throws IOException {
+    /** What there is once the index is loaded. */
+    private record Indexed(ChunkIndex index, IndexLoader loader, ChunkStore chunks) {}
+
+    private Repository(Backend backend, RepositoryConfig config, KeyRing keys, RepositoryOptions options) {
         this.backend = backend;
         this.config = config;
         this.keys = keys;
         vital = new VitalStore(backend);
         snapshots = new SnapshotLog(backend, keys);
-        index = IndexFolder.open(options.cacheDirectory(), config.repository());
-        loader = new IndexLoader(backend, keys, index);
         blocks = new BlockStore(backend, keys, options.blockCacheBytes());
-        chunks = new ChunkStore(index, blocks, keys);
+        this.options = options;
     }
 
     /**
@@ -63,13 +63,16 @@ public final class Repository implements Closeable {
         Randomness randomness = Randomness.secure();
         if (backend.length(ObjectNames.config(1)) >= 0) {
             throw new RepositoryException(
-                    ErrorKind.OCCUPIED, ObjectNames.config(1), "there is a repository at " + backend.describe() + " already");
+                    ErrorKind.OCCUPIED,
+                    ObjectNames.config(1),
+                    "there is a repository at " + backend.describe() + " already");
         }
         byte[] idBytes = new byte[RepositoryId.LENGTH];
         randomness.fill(idBytes);
         RepositoryId id = RepositoryId.of(idBytes, 0);
         KeyRing keys = new KeyRing(id, SecretKey.random(randomness), SecretKey.random(randomness));
-        RepositoryConfig config = RepositoryConfig.first(id, options.chunkAverage(), options.compression().toText());
+        RepositoryConfig config = RepositoryConfig.first(
+                id, options.chunkAverage(), options.compression().toText());
         new KeyRegistry(backend, keys).add(secret, "first", options.keyCost(), Clock.systemUTC());
         byte[] bytes = ConfigFormat.encode(config, keys.configMacKey());
         if (!new VitalStore(backend).putIfAbsent(ObjectNames.config(1), bytes)) {
@@ -95,7 +98,9 @@ public final class Repository implements Closeable {
         int newest = newestConfig(backend);
         if (newest == 0) {
             throw new RepositoryException(
-                    ErrorKind.NO_REPOSITORY, null, "there is no repository at " + backend.describe() + "; make one with init");
+                    ErrorKind.NO_REPOSITORY,
+                    null,
+                    "there is no repository at " + backend.describe() + "; make one with init");
         }
         String name = ObjectNames.config(newest);
         VitalStore vital = new VitalStore(backend);
@@ -114,7 +119,8 @@ public final class Repository implements Closeable {
 
     private static int newestConfig(Backend backend) throws IOException {
         int[] newest = new int[1];
-        backend.list(ObjectNames.CONFIG, (name, length) -> newest[0] = Math.max(newest[0], ObjectNames.parseConfig(name)));
+        backend.list(
+                ObjectNames.CONFIG, (name, length) -> newest[0] = Math.max(newest[0], ObjectNames.parseConfig(name)));
         return newest[0];
     }
 
@@ -155,17 +161,28 @@ public final class Repository implements Closeable {
 
     /** Where chunks are, as far as {@link #loadIndex} has read. */
     public ChunkIndex index() {
-        return index;
+        return indexed().index;
+    }
+
+    private synchronized Indexed indexed() {
+        if (indexed == null) {
+            throw new IllegalStateException("the index is not loaded");
+        }
+        return indexed;
     }
 
     /** What fills the index. */
     public IndexLoader loader() {
-        return loader;
+        return indexed().loader;
     }
 
     /** Brings the index up to date with the segments in the repository; what is damaged is kept in {@link #damage}. */
-    public Repository loadIndex() throws IOException {
-        loader.loadSegments(cause -> {
+    public synchronized Repository loadIndex() throws IOException {
+        if (indexed == null) {
+            ChunkIndex index = IndexFolder.open(options.cacheDirectory(), config.repository());
+            indexed = new Indexed(index, new IndexLoader(backend, keys, index), new ChunkStore(index, blocks, keys));
+        }
+        indexed.loader.loadSegments(cause -> {
             synchronized (damage) {
                 damage.add(cause);
             }
@@ -187,12 +204,12 @@ public final class Repository implements Closeable {
 
     /** Chunks by id. */
     public ChunkStore chunks() {
-        return chunks;
+        return indexed().chunks;
     }
 
     /** Reads manifests. */
     public ManifestReader manifests() {
-        return new ManifestReader(chunks);
+        return new ManifestReader(chunks());
     }
 
     /** The compression that snapshots use unless they say otherwise. */
@@ -206,9 +223,11 @@ public final class Repository implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         try (backend) {
-            index.close();
+            if (indexed != null) {
+                indexed.index.close();
+            }
         }
     }
 }

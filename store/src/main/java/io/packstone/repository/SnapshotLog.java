@@ -56,7 +56,11 @@ public final class SnapshotLog {
 
         /** One more than the highest order seen. */
         public long nextOrder() {
-            return 1 + snapshots.stream().mapToLong(s -> s.record().order()).max().orElse(0);
+            return 1
+                    + snapshots.stream()
+                            .mapToLong(s -> s.record().order())
+                            .max()
+                            .orElse(0);
         }
     }
 
@@ -117,7 +121,10 @@ public final class SnapshotLog {
     /** The record of a claim, whatever its state. */
     public SnapshotRecord record(SnapshotId id) throws IOException {
         return vital.get(
-                ObjectNames.snapshot(id), FrameKind.SNAPSHOT.maxLength(), "its state", (bytes, name) -> decode(id, bytes, name));
+                ObjectNames.snapshot(id),
+                FrameKind.SNAPSHOT.maxLength(),
+                "its state",
+                (bytes, name) -> decode(id, bytes, name));
     }
 
     private SnapshotRecord decode(SnapshotId id, byte[] bytes, String name) throws IOException {

@@ -203,7 +203,8 @@ final class FileWriting {
                 byte[] plain = repository.blocks().plain(location.pack(), table, table.rowBlock(row));
                 int from = table.rowPlainOffset(row);
                 if (table.rowPayloadLength(row) == length
-                        && hasher.id(ChunkType.DATA, NO_REFS, 0, plain, from, length).equals(id)) {
+                        && hasher.id(ChunkType.DATA, NO_REFS, 0, plain, from, length)
+                                .equals(id)) {
                     file.write(offset, plain, from, length);
                     tally.bytesWritten.addAndGet(length);
                     return;
@@ -242,6 +243,7 @@ final class FileWriting {
         if (metadata.type() != FileType.SYMLINK) {
             folder.setMode(name, mode);
         }
-        folder.setModified(name, metadata.modified().seconds(), metadata.modified().nanos());
+        folder.setModified(
+                name, metadata.modified().seconds(), metadata.modified().nanos());
     }
 }

@@ -52,8 +52,8 @@ public final class Restore {
             throws IOException {
         long begun = System.nanoTime();
         Tally tally = new Tally(progress);
-        ExecutorService workers = Executors.newFixedThreadPool(
-                Runtime.getRuntime().availableProcessors(), work -> {
+        ExecutorService workers =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
                     Thread thread = new Thread(work, "restore");
                     thread.setDaemon(true);
                     return thread;
@@ -102,7 +102,8 @@ public final class Restore {
         }
 
         private void restore() throws IOException, PosixException {
-            ManifestEntry top = options.path().isRoot() ? null : repository.manifests().find(root, options.path());
+            ManifestEntry top =
+                    options.path().isRoot() ? null : repository.manifests().find(root, options.path());
             if (top == null && !options.path().isRoot()) {
                 throw new RepositoryException(
                         ErrorKind.NOT_FOUND,
@@ -112,7 +113,11 @@ public final class Restore {
             if (!options.dryRun()) {
                 mark();
             }
-            tally.progress().stage("restore", snapshot.record().counts().files(), snapshot.record().counts().bytes());
+            tally.progress()
+                    .stage(
+                            "restore",
+                            snapshot.record().counts().files(),
+                            snapshot.record().counts().bytes());
             if (top != null && top.metadata().type() != FileType.DIRECTORY) {
                 visit(top, new TreePath(RawName.EMPTY, options.path().name()));
             } else {
@@ -151,7 +156,8 @@ public final class Restore {
         }
 
         private void walk() throws IOException {
-            ManifestCursor cursor = repository.manifests().below(root, options.path().asDirectory(), true);
+            ManifestCursor cursor =
+                    repository.manifests().below(root, options.path().asDirectory(), true);
             for (ManifestEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
                 if (wanted(entry)) {
                     visit(entry, place(entry));
@@ -179,7 +185,8 @@ public final class Restore {
             if (filter.isEmpty()) {
                 return false;
             }
-            for (TreePath above = TreePath.parse(path.directory()); !above.isRoot();
+            for (TreePath above = TreePath.parse(path.directory());
+                    !above.isRoot();
                     above = TreePath.parse(above.directory())) {
                 if (filter.matches(above.asDirectory(), true)) {
                     return true;
@@ -208,7 +215,8 @@ public final class Restore {
         }
 
         private boolean isLaterName(FileMetadata metadata, TreePath place) {
-            List<Long> inode = List.of(metadata.fingerprint().device(), metadata.fingerprint().inode());
+            List<Long> inode = List.of(
+                    metadata.fingerprint().device(), metadata.fingerprint().inode());
             return firstNames.putIfAbsent(inode, place) != null;
         }
 
@@ -273,10 +281,10 @@ public final class Restore {
                     case SYMLINK -> folder.makeSymlink(place.name(), metadata.linkTarget());
                     case FIFO -> folder.makeNode(place.name(), 0010000, 0, 0);
                     case SOCKET -> folder.makeNode(place.name(), 0140000, 0, 0);
-                    case CHARACTER_DEVICE -> folder.makeNode(
-                            place.name(), 0020000, metadata.deviceMajor(), metadata.deviceMinor());
-                    case BLOCK_DEVICE -> folder.makeNode(
-                            place.name(), 0060000, metadata.deviceMajor(), metadata.deviceMinor());
+                    case CHARACTER_DEVICE ->
+                        folder.makeNode(place.name(), 0020000, metadata.deviceMajor(), metadata.deviceMinor());
+                    case BLOCK_DEVICE ->
+                        folder.makeNode(place.name(), 0060000, metadata.deviceMajor(), metadata.deviceMinor());
                     case FILE, DIRECTORY -> throw new IllegalArgumentException("not special: " + metadata.type());
                 }
                 FileWriting.setMetadata(folder, place.name(), metadata);
@@ -287,7 +295,8 @@ public final class Restore {
             for (Map.Entry<ManifestEntry, TreePath> link : links) {
                 FileMetadata metadata = link.getKey().metadata();
                 TreePath place = link.getValue();
-                List<Long> inode = List.of(metadata.fingerprint().device(), metadata.fingerprint().inode());
+                List<Long> inode = List.of(
+                        metadata.fingerprint().device(), metadata.fingerprint().inode());
                 TreePath first = java.util.Objects.requireNonNull(firstNames.get(inode));
                 if (options.dryRun()) {
                     continue;
@@ -324,8 +333,10 @@ public final class Restore {
         private void setFolderMetadata() throws IOException {
             ManifestCursor cursor = repository.manifests().reverse(root);
             for (ManifestEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
-                boolean folder = entry.metadata().type() == FileType.DIRECTORY && !entry.path().isRoot();
-                boolean below = options.path().contains(entry.path()) && !entry.path().equals(options.path());
+                boolean folder = entry.metadata().type() == FileType.DIRECTORY
+                        && !entry.path().isRoot();
+                boolean below =
+                        options.path().contains(entry.path()) && !entry.path().equals(options.path());
                 if (folder && below && wanted(entry)) {
                     TreePath place = place(entry);
                     try (DirectoryHandle above = folders.folder(place.directory())) {
@@ -351,7 +362,8 @@ public final class Restore {
         }
 
         private boolean wasTaken(TreePath path) {
-            return snapshot.record().paths().stream().anyMatch(given -> TreePath.parse(given).contains(path));
+            return snapshot.record().paths().stream()
+                    .anyMatch(given -> TreePath.parse(given).contains(path));
         }
 
         private void deleteOthersIn(RawName directory) throws IOException {

@@ -24,8 +24,7 @@ public record RestoreOptions(
         Overwrite overwrite) {
     /** Everything, below {@code target}. */
     public static RestoreOptions to(RawName target) {
-        return new RestoreOptions(
-                TreePath.ROOT, target, List.of(), List.of(), false, false, Overwrite.IF_CHANGED);
+        return new RestoreOptions(TreePath.ROOT, target, List.of(), List.of(), false, false, Overwrite.IF_CHANGED);
     }
 
     /** The same, of a path. */

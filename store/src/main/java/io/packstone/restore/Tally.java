@@ -41,8 +41,15 @@ final class Tally {
     RestoreReport report(double seconds) {
         synchronized (problems) {
             return new RestoreReport(
-                    filesRestored.get(), filesUnchanged.get(), filesDeleted.get(), bytesWritten.get(),
-                    bytesReused.get(), errors.get(), List.copyOf(problems), damaged.get(), seconds);
+                    filesRestored.get(),
+                    filesUnchanged.get(),
+                    filesDeleted.get(),
+                    bytesWritten.get(),
+                    bytesReused.get(),
+                    errors.get(),
+                    List.copyOf(problems),
+                    damaged.get(),
+                    seconds);
         }
     }
 }

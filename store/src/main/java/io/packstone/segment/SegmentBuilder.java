@@ -49,8 +49,7 @@ public final class SegmentBuilder {
         int length = Math.toIntExact(Sealer.sealedLength(plain.length()));
         int start = output.skip(length);
         byte[] associatedData = SegmentFormat.associatedData(keys.repository(), part, ordinal);
-        return sealer.seal(
-                keys.segmentKey(), associatedData, plain.array(), 0, plain.length(), output.array(), start);
+        return sealer.seal(keys.segmentKey(), associatedData, plain.array(), 0, plain.length(), output.array(), start);
     }
 
     /** The whole object. The builder is not to be used again. */

@@ -79,7 +79,8 @@ public final class SegmentReader {
         Frame.expectRepository(keys.repository(), Frame.checkHeader(FrameKind.INDEX_SEGMENT, ends, 0, name), name);
         object.read(length - Footer.LENGTH, ends, 0, Footer.LENGTH);
         Footer footer = Footer.decode(ends, 0, length, name);
-        byte[] plain = open(SegmentFormat.DIRECTORY, 0, footer.tableOffset(), Math.toIntExact(footer.tablePlainLength()));
+        byte[] plain =
+                open(SegmentFormat.DIRECTORY, 0, footer.tableOffset(), Math.toIntExact(footer.tablePlainLength()));
         ByteCursor cursor = new ByteCursor(plain, 0, plain.length, name + " (directory)");
         if (cursor.getByte() != SegmentFormat.VERSION) {
             throw cursor.corrupt("version " + SegmentFormat.VERSION, "another");
@@ -134,7 +135,8 @@ public final class SegmentReader {
 
     private byte[] open(int part, int ordinal, long offset, int plainLength) throws IOException {
         if (plainLength > SegmentFormat.PIECE_LENGTH_MAX) {
-            throw new LimitExceededException(name, "the length of a piece", plainLength, SegmentFormat.PIECE_LENGTH_MAX);
+            throw new LimitExceededException(
+                    name, "the length of a piece", plainLength, SegmentFormat.PIECE_LENGTH_MAX);
         }
         byte[] sealed = new byte[Math.toIntExact(Sealer.sealedLength(plainLength))];
         object.read(offset, sealed, 0, sealed.length);
@@ -166,7 +168,8 @@ public final class SegmentReader {
             long packLength = cursor.getLong();
             byte[] table = cursor.getBytes(cursor.remaining());
             long tableOffset = packLength - Footer.LENGTH - Sealer.sealedLength(table.length);
-            run = new Run(pack, packLength, PackTableFormat.decode(table, name + " (table " + index + ")", tableOffset));
+            run = new Run(
+                    pack, packLength, PackTableFormat.decode(table, name + " (table " + index + ")", tableOffset));
             runs.put(index, run);
         }
         return run;

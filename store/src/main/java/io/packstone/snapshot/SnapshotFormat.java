@@ -32,8 +32,7 @@ public final class SnapshotFormat {
     /** The whole object; salts make it differ each time, so its SHA-256 is a fresh name. */
     public static byte[] encode(SnapshotRecord record, KeyRing keys, Randomness randomness) {
         Sealer sealer = new Sealer(randomness);
-        byte[] structure =
-                seal(sealer, keys.snapshotStructureKey(), structureAad(keys), structure(record));
+        byte[] structure = seal(sealer, keys.snapshotStructureKey(), structureAad(keys), structure(record));
         byte[] content = seal(sealer, keys.snapshotContentKey(), contentAad(keys, structure), content(record));
         ByteSink body = new ByteSink(structure.length + content.length + 8);
         body.putInt(structure.length).putBytes(structure).putInt(content.length).putBytes(content);
@@ -67,18 +66,26 @@ public final class SnapshotFormat {
         cbor.bytes(record.parent() == null ? new byte[0] : record.parent().toBytes());
         cbor.array(record.links().size());
         record.links().forEach(link -> cbor.bytes(link.toBytes()));
-        cbor.end().bytes(OWNER).bool(record.status().equals(SnapshotRecord.DEGRADED)).integer(record.order());
+        cbor.end()
+                .bytes(OWNER)
+                .bool(record.status().equals(SnapshotRecord.DEGRADED))
+                .integer(record.order());
         cbor.bytes(record.job() == null ? new byte[0] : record.job().toBytes());
         return cbor.end().toBytes();
     }
 
     private static byte[] content(SnapshotRecord record) {
         CborWriter cbor = new CborWriter().array(13);
-        cbor.array(2).integer(record.time().seconds()).integer(record.time().nanos()).end();
+        cbor.array(2)
+                .integer(record.time().seconds())
+                .integer(record.time().nanos())
+                .end();
         cbor.text(record.host()).text(record.user()).array(record.paths().size());
         record.paths().forEach(path -> cbor.bytes(path.array()));
         texts(cbor.end(), record.tags());
-        cbor.text(record.strategy()).text(record.status()).array(record.problems().size());
+        cbor.text(record.strategy())
+                .text(record.status())
+                .array(record.problems().size());
         for (SnapshotRecord.Problem problem : record.problems()) {
             cbor.array(2).bytes(problem.path().array()).text(problem.message()).end();
         }
@@ -167,12 +174,36 @@ public final class SnapshotFormat {
         long problemCount = cbor.integer();
         cbor.array(10);
         SnapshotCounts counts = new SnapshotCounts(
-                cbor.integer(), cbor.integer(), cbor.integer(), cbor.integer(), cbor.integer(), cbor.integer(),
-                cbor.integer(), cbor.integer(), cbor.integer(), cbor.integer());
+                cbor.integer(),
+                cbor.integer(),
+                cbor.integer(),
+                cbor.integer(),
+                cbor.integer(),
+                cbor.integer(),
+                cbor.integer(),
+                cbor.integer(),
+                cbor.integer(),
+                cbor.integer());
         List<String> options = texts(cbor);
         SnapshotRecord record = new SnapshotRecord(
-                root, null, List.of(), 0, null, time, host, user, paths, tags, strategy, status, problems, problemCount,
-                counts, options, cbor.text(), cbor.text());
+                root,
+                null,
+                List.of(),
+                0,
+                null,
+                time,
+                host,
+                user,
+                paths,
+                tags,
+                strategy,
+                status,
+                problems,
+                problemCount,
+                counts,
+                options,
+                cbor.text(),
+                cbor.text());
         cbor.expectEnd();
         return record;
     }

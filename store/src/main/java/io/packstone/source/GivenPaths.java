@@ -41,7 +41,8 @@ final class GivenPaths {
         return below.keySet();
     }
 
-    @Nullable GivenPaths under(RawName name) {
+    @Nullable
+    GivenPaths under(RawName name) {
         return below.get(name);
     }
 }

@@ -54,8 +54,13 @@ public final class GlobFilter {
                 regex.append("[^/]");
             } else if (c == '[' && glob.indexOf(']', i + 2) > 0) {
                 int end = glob.indexOf(']', i + 2);
-                String set = glob.substring(i + 1, end).replace("\\", "\\\\").replace("[", "\\[").replace("&&", "&\\&");
-                regex.append('[').append(set.startsWith("!") ? "^" + set.substring(1) : set).append(']');
+                String set = glob.substring(i + 1, end)
+                        .replace("\\", "\\\\")
+                        .replace("[", "\\[")
+                        .replace("&&", "&\\&");
+                regex.append('[')
+                        .append(set.startsWith("!") ? "^" + set.substring(1) : set)
+                        .append(']');
                 i = end;
             } else {
                 regex.append(Pattern.quote(String.valueOf(c)));
@@ -72,7 +77,8 @@ public final class GlobFilter {
         String bytes = new String(path.array(), StandardCharsets.ISO_8859_1);
         for (int i = rules.size() - 1; i >= 0; i--) {
             Rule rule = rules.get(i);
-            if ((isDirectory || !rule.directoriesOnly) && rule.pattern.matcher(bytes).matches()) {
+            if ((isDirectory || !rule.directoriesOnly)
+                    && rule.pattern.matcher(bytes).matches()) {
                 return !rule.takesBack;
             }
         }

@@ -68,9 +68,7 @@ public final class SourceEntry {
                 new Timestamp(status.modifiedSeconds(), status.modifiedNanos()),
                 type == FileType.FILE ? status.size() : 0,
                 new Fingerprint(
-                        status.inode(),
-                        status.device(),
-                        new Timestamp(status.changedSeconds(), status.changedNanos())),
+                        status.inode(), status.device(), new Timestamp(status.changedSeconds(), status.changedNanos())),
                 status.linkCount(),
                 status.deviceMajor(),
                 status.deviceMinor(),

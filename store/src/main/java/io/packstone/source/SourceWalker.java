@@ -68,7 +68,11 @@ public final class SourceWalker implements Closeable {
         private int nextDescent;
 
         private Level(
-                DirectoryHandle handle, RawName directory, @Nullable GivenPaths given, long device, List<RawName> names) {
+                DirectoryHandle handle,
+                RawName directory,
+                @Nullable GivenPaths given,
+                long device,
+                List<RawName> names) {
             this.handle = handle;
             this.directory = directory;
             this.given = given;

@@ -282,7 +282,10 @@ public final class LocalBackend implements Backend {
         String lower = reason.toLowerCase(Locale.ROOT);
         if (lower.contains("no space left") || lower.contains("disk quota")) {
             return new RepositoryException(
-                    ErrorKind.NO_ROOM, name, "no room left at " + root + "; free some space and run the command again", cause);
+                    ErrorKind.NO_ROOM,
+                    name,
+                    "no room left at " + root + "; free some space and run the command again",
+                    cause);
         }
         return new RepositoryException(
                 ErrorKind.BACKEND, name, "could not " + what + " " + name + " at " + root + ": " + reason, cause);

@@ -1,0 +1,107 @@
+package io.packstone.cli.command;
+
+import io.packstone.cli.setup.Context;
+import io.packstone.cli.setup.ExitCode;
+import io.packstone.cli.setup.Parsing;
+import io.packstone.cli.setup.UsageException;
+import io.packstone.cli.text.Console;
+import io.packstone.cli.text.Json;
+import io.packstone.cli.text.ProgressDisplay;
+import io.packstone.cli.text.Wording;
+import io.packstone.maintenance.Check;
+import io.packstone.maintenance.CheckOptions;
+import io.packstone.maintenance.CheckReport;
+import io.packstone.metadata.Quoting;
+import io.packstone.repository.Repository;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Proves a repository. */
+@Command(
+        name = "check",
+        description = {
+            "Prove that every snapshot can be restored.",
+            "Without options the structure is checked; --read-data reads and verifies the data as well."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  packstone check",
+            "  packstone check --read-data",
+            "  packstone check --read-data=5%%        (another twentieth each time)",
+            "",
+            "Exit code 4: damage was found; each line names the object, the snapshots and the paths."
+        })
+public final class CheckCommand implements Action {
+    private static final int NAMES_TOLD = 10;
+
+    @Option(
+            names = "--read-data",
+            arity = "0..1",
+            fallbackValue = "100%",
+            paramLabel = "N%",
+            description = "read all data, or a random share of the packs")
+    @Nullable
+    String readData;
+
+    @Override
+    public ExitCode run(Context context) throws IOException, UsageException {
+        CheckOptions options = options();
+        CheckReport report;
+        try (Repository repository = context.opener().openIndexed();
+                ProgressDisplay progress = context.progress()) {
+            report = new Check(repository).run(options, progress);
+        }
+        if (context.json()) {
+            try (Json json = context.document()) {
+                document(json, report);
+            }
+        } else {
+            report.errors().forEach(error -> print(context.console(), error));
+            if (!report.errors().isEmpty()) {
+                context.console().print(Wording.count(report.errors().size(), "error") + "; the rest can be restored");
+            } else if (context.talks()) {
+                context.console().print("no errors; " + Wording.size(report.bytesRead()) + " read");
+            }
+        }
+        return report.errors().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
+    }
+
+    private CheckOptions options() throws UsageException {
+        if (readData == null) {
+            return CheckOptions.STRUCTURE;
+        }
+        return new CheckOptions(Parsing.percent("--read-data", readData));
+    }
+
+    private static void print(Console console, CheckReport.Damage error) {
+        String object = error.object();
+        console.print((object == null ? "" : Quoting.quote(object) + ": ") + Quoting.quote(error.message()));
+        if (!error.snapshots().isEmpty()) {
+            console.print("  snapshots: "
+                    + String.join(
+                            " ",
+                            error.snapshots().stream()
+                                    .map(id -> id.substring(0, 10))
+                                    .toList()));
+        }
+        error.paths().stream().limit(NAMES_TOLD).forEach(path -> console.print("  " + Quoting.quote(path)));
+        if (error.paths().size() > NAMES_TOLD) {
+            console.print("  and " + Wording.count(error.paths().size() - NAMES_TOLD, "more path"));
+        }
+    }
+
+    private static void document(Json json, CheckReport report) {
+        json.beginObject()
+                .field("status", report.errors().isEmpty() ? "ok" : "damaged")
+                .beginArray("errors");
+        for (CheckReport.Damage error : report.errors()) {
+            json.beginObject().field("kind", error.kind()).field("object", error.object());
+            json.field("message", error.message());
+            json.texts("snapshots", error.snapshots());
+            json.texts("paths", error.paths()).endObject();
+        }
+        json.endArray().field("bytesRead", report.bytesRead()).endObject();
+    }
+}

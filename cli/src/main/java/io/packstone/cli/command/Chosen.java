@@ -1,0 +1,33 @@
+package io.packstone.cli.command;
+
+import io.packstone.browse.SnapshotSelector;
+import io.packstone.cli.setup.Context;
+import io.packstone.cli.setup.Surroundings;
+import io.packstone.metadata.Quoting;
+import io.packstone.metadata.TreePath;
+import io.packstone.repository.Repository;
+import io.packstone.repository.StoredSnapshot;
+import io.packstone.snapshot.SnapshotRecord;
+import java.io.IOException;
+
+/**
+ * The snapshot, and the path in it, that {@code SNAP[:PATH]} on the command line stands for.
+ *
+ * @param path the root when none was given
+ */
+record Chosen(StoredSnapshot snapshot, TreePath path, boolean pathGiven) {
+    /** Finds it; says so when the snapshot lacks something. */
+    static Chosen of(Context context, Repository repository, String text) throws IOException {
+        Surroundings surroundings = context.surroundings();
+        SnapshotSelector.Selection selection =
+                new SnapshotSelector(repository, surroundings.host(), surroundings.folder()).select(text);
+        SnapshotRecord record = selection.snapshot().record();
+        if (!record.status().equals(SnapshotRecord.COMPLETE)) {
+            context.say("note: snapshot " + selection.snapshot().id().toShortHex() + " is "
+                    + Quoting.quote(record.status()) + ": " + record.problemCount()
+                    + " files could not be read when it was taken");
+        }
+        return new Chosen(
+                selection.snapshot(), selection.path(), !selection.path().isRoot());
+    }
+}

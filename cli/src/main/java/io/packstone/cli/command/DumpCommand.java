@@ -1,0 +1,48 @@
+package io.packstone.cli.command;
+
+import io.packstone.browse.TarOutput;
+import io.packstone.cli.setup.Context;
+import io.packstone.cli.setup.ExitCode;
+import io.packstone.cli.setup.UsageException;
+import io.packstone.cli.text.ResultStream;
+import io.packstone.repository.Repository;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a folder of a snapshot as one stream. */
+@Command(
+        name = "dump",
+        description = "Write a snapshot, or a folder of it, to standard output as a tar file.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  packstone dump latest:/home/me > me.tar", "  packstone dump latest:/srv | ssh other tar x -C /srv"
+        })
+public final class DumpCommand implements Action {
+    /** What can be written. */
+    enum Format {
+        tar
+    }
+
+    @Parameters(paramLabel = "SNAP[:PATH]", description = "which snapshot, and which folder of it")
+    String snapshot = "";
+
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            description = "tar (POSIX.1-2001 pax: every name, nanoseconds, hard links)")
+    Format format = Format.tar;
+
+    @Override
+    public ExitCode run(Context context) throws IOException, UsageException {
+        if (context.surroundings().resultsAreTerminal()) {
+            throw new UsageException("a " + format + " file is nothing for a terminal: add > FILE");
+        }
+        try (Repository repository = context.opener().openIndexed()) {
+            Chosen chosen = Chosen.of(context, repository, snapshot);
+            ResultStream results = context.console().results();
+            new TarOutput(repository, results).write(chosen.snapshot(), chosen.path());
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,135 @@
+package io.packstone.cli.command;
+
+import io.packstone.cli.setup.Context;
+import io.packstone.cli.setup.ExitCode;
+import io.packstone.cli.setup.UsageException;
+import io.packstone.cli.text.Console;
+import io.packstone.cli.text.Json;
+import io.packstone.cli.text.ProgressDisplay;
+import io.packstone.cli.text.Wording;
+import io.packstone.metadata.RawName;
+import io.packstone.repository.Repository;
+import io.packstone.restore.Overwrite;
+import io.packstone.restore.Restore;
+import io.packstone.restore.RestoreOptions;
+import io.packstone.restore.RestoreReport;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Brings files back. */
+@Command(
+        name = "restore",
+        description = {
+            "Bring back a snapshot, or a folder or file of it.",
+            "The whole snapshot is rebuilt below DIR with its full paths; SNAP:PATH puts what that folder holds",
+            "directly into DIR. Files that are the same already are left alone."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  packstone restore latest --target /tmp/back",
+            "  packstone restore latest:/home/me/documents --target ~/documents-of-yesterday",
+            "  packstone restore latest~1 --target / --include /etc      (in place)",
+            "",
+            "Exit code 3: something could not be written; 4: something in the repository is damaged."
+        })
+public final class RestoreCommand implements Action {
+    @Parameters(paramLabel = "SNAP[:PATH]", description = "which snapshot, and which folder or file of it")
+    String snapshot = "";
+
+    @Option(names = "--target", paramLabel = "DIR", required = true, description = "where to; made when it is absent")
+    String target = "";
+
+    @Option(names = "--include", paramLabel = "G", description = "only what fits this pattern; may be repeated")
+    List<String> includes = new ArrayList<>();
+
+    @Option(names = "--exclude", paramLabel = "G", description = "not what fits this pattern; may be repeated")
+    List<String> excludes = new ArrayList<>();
+
+    @Option(names = "--delete", description = "delete what the snapshot does not have, below its paths")
+    boolean delete;
+
+    @Option(
+            names = "--overwrite",
+            paramLabel = "WHEN",
+            description = "always, if-changed, if-newer or never (if-changed: when size or time differ)")
+    String overwrite = "if-changed";
+
+    @Option(
+            names = {"-n", "--dry-run"},
+            description = "say what would happen, write nothing")
+    boolean dryRun;
+
+    @Override
+    public ExitCode run(Context context) throws IOException, UsageException {
+        Overwrite when = overwrite();
+        if (target.isEmpty()) {
+            throw new UsageException("--target is empty; give a folder");
+        }
+        RawName to = context.surroundings().absolute(target);
+        RestoreReport report;
+        try (Repository repository = context.opener().openIndexed();
+                ProgressDisplay progress = context.progress()) {
+            Chosen chosen = Chosen.of(context, repository, snapshot);
+            if (to.equals(RawName.of("/"))
+                    && chosen.pathGiven()
+                    && !chosen.path().isRoot()) {
+                throw new UsageException("that would put what " + chosen.path() + " holds directly into /;"
+                        + " for restoring in place leave out the path and add --include " + chosen.path());
+            }
+            RestoreOptions options = new RestoreOptions(chosen.path(), to, includes, excludes, delete, dryRun, when);
+            report = new Restore(repository).run(chosen.snapshot(), options, progress);
+        }
+        print(context, report, to);
+        if (report.damaged()) {
+            return ExitCode.DAMAGED;
+        }
+        return report.errors() > 0 ? ExitCode.PARTIAL : ExitCode.DONE;
+    }
+
+    private Overwrite overwrite() throws UsageException {
+        return switch (overwrite) {
+            case "always" -> Overwrite.ALWAYS;
+            case "if-changed" -> Overwrite.IF_CHANGED;
+            case "if-newer" -> Overwrite.IF_NEWER;
+            case "never" -> Overwrite.NEVER;
+            default -> throw new UsageException("--overwrite: write always, if-changed, if-newer or never");
+        };
+    }
+
+    private void print(Context context, RestoreReport report, RawName to) {
+        if (context.json()) {
+            try (Json json = context.document()) {
+                document(json, report);
+            }
+            return;
+        }
+        Console console = context.console();
+        for (String problem : report.problems()) {
+            console.tell("packstone: " + problem);
+        }
+        if (report.errors() > report.problems().size()) {
+            console.tell("packstone: and "
+                    + Wording.count(report.errors() - report.problems().size(), "more problem"));
+        }
+        if (context.talks()) {
+            console.print((dryRun ? "would restore " : "restored ") + Wording.count(report.filesRestored(), "file")
+                    + " to " + to + ", " + Wording.count(report.filesUnchanged()) + " unchanged, "
+                    + Wording.count(report.filesDeleted()) + " deleted");
+            console.print("  " + Wording.size(report.bytesWritten()) + " written, " + Wording.size(report.bytesReused())
+                    + " reused, in " + Wording.duration(report.seconds()));
+        }
+    }
+
+    private static void document(Json json, RestoreReport report) {
+        json.beginObject();
+        json.field("filesRestored", report.filesRestored()).field("filesUnchanged", report.filesUnchanged());
+        json.field("filesDeleted", report.filesDeleted()).field("bytesWritten", report.bytesWritten());
+        json.field("bytesReused", report.bytesReused()).field("errors", report.errors());
+        json.seconds("seconds", report.seconds()).field("damaged", report.damaged());
+        json.texts("problems", report.problems()).endObject();
+    }
+}

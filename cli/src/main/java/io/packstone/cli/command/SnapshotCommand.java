@@ -1,0 +1,267 @@
+package io.packstone.cli.command;
+
+import io.packstone.backup.Backup;
+import io.packstone.backup.BackupOptions;
+import io.packstone.backup.BackupReport;
+import io.packstone.backup.SourceProblem;
+import io.packstone.backup.StandardInput;
+import io.packstone.browse.SnapshotSelector;
+import io.packstone.cli.setup.Context;
+import io.packstone.cli.setup.ExitCode;
+import io.packstone.cli.setup.Parsing;
+import io.packstone.cli.setup.PathLists;
+import io.packstone.cli.setup.RawText;
+import io.packstone.cli.setup.Surroundings;
+import io.packstone.cli.setup.UsageException;
+import io.packstone.cli.text.Console;
+import io.packstone.cli.text.Json;
+import io.packstone.cli.text.ProgressDisplay;
+import io.packstone.cli.text.Wording;
+import io.packstone.error.SourceException;
+import io.packstone.id.SnapshotId;
+import io.packstone.metadata.Quoting;
+import io.packstone.metadata.RawName;
+import io.packstone.repository.Repository;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Takes a snapshot. */
+@Command(
+        name = "snapshot",
+        aliases = "backup",
+        description = {
+            "Take a snapshot of files and folders.",
+            "Files that did not change since the last snapshot of the same paths are not read again."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  packstone snapshot ~/documents",
+            "  packstone snapshot / --one-file-system --exclude-caches --exclude /var/tmp",
+            "  packstone snapshot ~/src --exclude '*.o' --exclude 'target/' --tag nightly",
+            "  find . -name '*.tex' | packstone snapshot --files-from -",
+            "  pg_dump shop | packstone snapshot --stdin --stdin-name shop.sql",
+            "",
+            "Patterns: one without a slash fits a name anywhere; one with a slash fits a path; a leading",
+            "slash means from the root; a trailing one folders only; ** crosses folders; ! takes back in.",
+            "Exit code 3: the snapshot was taken, but something could not be read."
+        })
+public final class SnapshotCommand implements Action {
+    private static final int PROBLEMS_TOLD = 100;
+
+    /** How much is read. */
+    enum Strategy {
+        incremental,
+        full
+    }
+
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = "files and folders to take")
+    List<String> paths = new ArrayList<>();
+
+    @Option(
+            names = "--files-from",
+            paramLabel = "F",
+            description = "take the paths in file F too, one a line; - is standard input")
+    @Nullable
+    String filesFrom;
+
+    @Option(names = "--tag", paramLabel = "T", description = "a word to find the snapshot by; may be repeated")
+    List<String> tags = new ArrayList<>();
+
+    @Option(names = "--exclude", paramLabel = "G", description = "leave out what fits this pattern; may be repeated")
+    List<String> excludes = new ArrayList<>();
+
+    @Option(
+            names = "--exclude-file",
+            paramLabel = "F",
+            description = "patterns from file F, one a line, # begins a comment")
+    List<String> excludeFiles = new ArrayList<>();
+
+    @Option(
+            names = {"-x", "--one-file-system"},
+            description = "do not enter other file systems")
+    boolean oneFileSystem;
+
+    @Option(
+            names = "--exclude-larger-than",
+            paramLabel = "N",
+            description = "leave out files above this size, such as 500M")
+    @Nullable
+    String excludeLargerThan;
+
+    @Option(names = "--exclude-caches", description = "leave out what lies beside a CACHEDIR.TAG")
+    boolean excludeCaches;
+
+    @Option(names = "--host", paramLabel = "H", description = "the host to record (this computer's name)")
+    @Nullable
+    String host;
+
+    @Option(names = "--time", paramLabel = "T", description = "the time to record, such as 2026-11-23T12:00 (now)")
+    @Nullable
+    String time;
+
+    @Option(
+            names = "--parent",
+            paramLabel = "ID",
+            description = "compare with this snapshot (the newest of the same host and paths)")
+    @Nullable
+    String parent;
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "S",
+            description = "incremental, or full: read every file again (incremental)")
+    Strategy strategy = Strategy.incremental;
+
+    @Option(
+            names = "--compression",
+            paramLabel = "C",
+            description = "auto, none, lz4, zstd or zstd:LEVEL (the repository's)")
+    @Nullable
+    String compression;
+
+    @Option(names = "--stdin", description = "take standard input as one file")
+    boolean stdin;
+
+    @Option(names = "--stdin-name", paramLabel = "N", description = "the name of that file (stdin)")
+    @Nullable
+    String stdinName;
+
+    @Option(
+            names = {"-n", "--dry-run"},
+            description = "read and count, store nothing")
+    boolean dryRun;
+
+    @Override
+    public ExitCode run(Context context) throws IOException, SourceException, UsageException {
+        List<RawName> sources = sources(context.surroundings());
+        List<String> patterns = PathLists.patterns(context.surroundings(), excludes, excludeFiles);
+        BackupReport report;
+        try (Repository repository = context.opener().openOrCreate(context::say);
+                ProgressDisplay progress = context.progress()) {
+            List<RawName> leftOut = new OwnPlaces(context).leftOut(sources);
+            BackupOptions options = options(context, repository, sources, patterns, leftOut);
+            report = new Backup(repository).run(options, progress);
+        }
+        print(context, report, sources.size());
+        return report.errors() > 0 || report.status().equals("degraded") ? ExitCode.PARTIAL : ExitCode.DONE;
+    }
+
+    private List<RawName> sources(Surroundings surroundings) throws IOException, SourceException, UsageException {
+        List<RawName> sources = new ArrayList<>();
+        for (String path : paths) {
+            sources.add(surroundings.absolute(path));
+        }
+        if (filesFrom != null) {
+            sources.addAll(PathLists.paths(surroundings, filesFrom));
+        }
+        if (stdin && !sources.isEmpty()) {
+            throw new UsageException("--stdin takes no paths");
+        }
+        if (!stdin && stdinName != null) {
+            throw new UsageException("--stdin-name is for --stdin");
+        }
+        if (!stdin && sources.isEmpty()) {
+            throw new UsageException("give a path to take a snapshot of; see packstone snapshot --help");
+        }
+        if (!stdin) {
+            PathLists.requireOne(sources);
+        }
+        return sources;
+    }
+
+    private BackupOptions options(
+            Context context, Repository repository, List<RawName> sources, List<String> patterns, List<RawName> leftOut)
+            throws IOException, UsageException {
+        Surroundings surroundings = context.surroundings();
+        String hostName = host == null ? surroundings.host() : host;
+        StandardInput input = !stdin
+                ? null
+                : new StandardInput(
+                        RawText.encode(stdinName == null ? "stdin" : stdinName),
+                        context.console().input());
+        return new BackupOptions(
+                sources,
+                tags,
+                patterns,
+                oneFileSystem,
+                excludeLargerThan == null ? -1 : Parsing.size("--exclude-larger-than", excludeLargerThan),
+                excludeCaches,
+                leftOut,
+                hostName,
+                surroundings.user(),
+                time == null ? null : Parsing.time("--time", time, context.zone()),
+                parent(surroundings, repository, hostName),
+                strategy == Strategy.full,
+                dryRun,
+                InitCommand.compression(compression),
+                input);
+    }
+
+    private @Nullable SnapshotId parent(Surroundings surroundings, Repository repository, String hostName)
+            throws IOException {
+        return parent == null
+                ? null
+                : new SnapshotSelector(repository, hostName, surroundings.folder())
+                        .select(parent)
+                        .snapshot()
+                        .id();
+    }
+
+    private void print(Context context, BackupReport report, int pathCount) {
+        if (context.json()) {
+            try (Json json = context.document()) {
+                document(json, report);
+            }
+            return;
+        }
+        int told = 0;
+        for (SourceProblem problem : report.problems()) {
+            if (told++ == PROBLEMS_TOLD) {
+                break;
+            }
+            context.console().tell("packstone: " + problem.path() + ": " + Quoting.quote(problem.message()));
+        }
+        if (report.errors() > told) {
+            context.console().tell("packstone: and " + Wording.count(report.errors() - told, "more problem"));
+        }
+        if (context.talks()) {
+            text(context.console(), report, pathCount);
+        }
+    }
+
+    private void text(Console console, BackupReport report, int pathCount) {
+        SnapshotId id = report.snapshot();
+        String what = stdin ? "standard input" : Wording.count(pathCount, "path");
+        String note =
+                report.status().equals("degraded") ? ", degraded: " + Wording.count(report.errors(), "problem") : "";
+        console.print((id == null ? "dry run" : "snapshot " + id.toShortHex()) + " of " + what + note);
+        console.print("  " + Wording.count(report.filesNew(), "new file") + ", " + Wording.count(report.filesChanged())
+                + " changed, " + Wording.count(report.filesUnchanged()) + " unchanged, "
+                + Wording.count(report.directories()) + (report.directories() == 1 ? " directory" : " directories"));
+        console.print("  read " + Wording.size(report.bytesRead()) + ", " + Wording.size(report.bytesNew()) + " new, "
+                + Wording.size(report.bytesStored()) + " stored, in " + Wording.duration(report.seconds()));
+    }
+
+    private static void document(Json json, BackupReport report) {
+        json.beginObject();
+        json.field("snapshotId", report.snapshot()).field("parentId", report.parent());
+        json.field("filesNew", report.filesNew()).field("filesChanged", report.filesChanged());
+        json.field("filesUnchanged", report.filesUnchanged()).field("directories", report.directories());
+        json.field("bytesRead", report.bytesRead()).field("bytesNew", report.bytesNew());
+        json.field("bytesStored", report.bytesStored()).field("errors", report.errors());
+        json.seconds("seconds", report.seconds()).field("status", report.status());
+        json.beginArray("problems");
+        for (SourceProblem problem : report.problems()) {
+            json.beginObject()
+                    .path("path", problem.path())
+                    .field("message", problem.message())
+                    .endObject();
+        }
+        json.endArray().endObject();
+    }
+}

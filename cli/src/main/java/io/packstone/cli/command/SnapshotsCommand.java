@@ -1,0 +1,119 @@
+package io.packstone.cli.command;
+
+import io.packstone.cli.setup.Context;
+import io.packstone.cli.setup.ExitCode;
+import io.packstone.cli.setup.UsageException;
+import io.packstone.cli.text.Json;
+import io.packstone.cli.text.Table;
+import io.packstone.cli.text.Wording;
+import io.packstone.metadata.Quoting;
+import io.packstone.metadata.RawName;
+import io.packstone.repository.Repository;
+import io.packstone.repository.SnapshotLog;
+import io.packstone.repository.StoredSnapshot;
+import io.packstone.snapshot.SnapshotRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lists snapshots. */
+@Command(
+        name = "snapshots",
+        aliases = "list",
+        description = "List the snapshots, oldest first.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  packstone snapshots",
+            "  packstone snapshots --tag nightly --last 5",
+            "  packstone snapshots --json | jq -r '.[].id'"
+        })
+public final class SnapshotsCommand implements Action {
+    @Option(names = "--host", paramLabel = "H", description = "only those of this host")
+    @Nullable
+    String host;
+
+    @Option(names = "--tag", paramLabel = "T", description = "only those with this tag; repeated: with all of them")
+    List<String> tags = new ArrayList<>();
+
+    @Option(names = "--path", paramLabel = "PATH", description = "only those taken of this path")
+    @Nullable
+    String path;
+
+    @Option(names = "--last", paramLabel = "N", description = "only the last N")
+    @Nullable
+    Integer last;
+
+    @Override
+    public ExitCode run(Context context) throws IOException, UsageException {
+        if (last != null && last < 1) {
+            throw new UsageException("--last must be at least 1");
+        }
+        RawName wanted = path == null ? null : context.surroundings().absolute(path);
+        SnapshotLog.View view;
+        try (Repository repository = context.opener().open()) {
+            view = repository.snapshots().list();
+        }
+        List<StoredSnapshot> chosen = view.snapshots().stream()
+                .filter(snapshot -> fits(snapshot.record(), wanted))
+                .toList();
+        if (last != null && chosen.size() > last) {
+            chosen = chosen.subList(chosen.size() - last, chosen.size());
+        }
+        print(context, chosen);
+        for (SnapshotLog.Unreadable damaged : view.unreadable()) {
+            context.console()
+                    .tell("packstone: snapshot " + damaged.id().toShortHex() + " can't be read: "
+                            + Quoting.quote(String.valueOf(damaged.cause().getMessage())) + "; see packstone check");
+        }
+        return view.unreadable().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
+    }
+
+    private boolean fits(SnapshotRecord record, @Nullable RawName wanted) {
+        return (host == null || host.equals(record.host()))
+                && record.tags().containsAll(tags)
+                && (wanted == null || record.paths().contains(wanted));
+    }
+
+    private static void print(Context context, List<StoredSnapshot> snapshots) {
+        if (context.json()) {
+            try (Json json = context.document()) {
+                json.beginArray();
+                snapshots.forEach(snapshot -> element(json, snapshot));
+                json.endArray();
+            }
+            return;
+        }
+        if (snapshots.isEmpty()) {
+            context.say("no snapshots");
+            return;
+        }
+        Table table = new Table("id", "time", "host", ">files", ">size", "paths", "tags", "");
+        for (StoredSnapshot snapshot : snapshots) {
+            SnapshotRecord record = snapshot.record();
+            table.row(
+                    snapshot.id().toShortHex(),
+                    Wording.local(record.time(), context.zone()),
+                    Quoting.quote(record.host()),
+                    Wording.count(record.counts().files()),
+                    Wording.size(record.counts().bytes()),
+                    String.join(
+                            " ", record.paths().stream().map(RawName::toString).toList()),
+                    Quoting.quote(String.join(",", record.tags())),
+                    record.status().equals(SnapshotRecord.COMPLETE) ? "" : Quoting.quote(record.status()));
+        }
+        table.print(context.console());
+    }
+
+    private static void element(Json json, StoredSnapshot snapshot) {
+        SnapshotRecord record = snapshot.record();
+        json.beginObject();
+        json.field("id", snapshot.id()).field("time", record.time()).field("host", record.host());
+        json.field("user", record.user()).paths("paths", record.paths()).texts("tags", record.tags());
+        json.field("status", record.status()).field("files", record.counts().files());
+        json.field("bytes", record.counts().bytes()).field("parentId", record.parent());
+        json.endObject();
+    }
+}

@@ -1,0 +1,93 @@
+package io.packstone.cli.setup;
+
+import io.packstone.error.SourceException;
+import io.packstone.metadata.RawName;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lists of paths and patterns in files, one a line, as bytes. */
+public final class PathLists {
+    private PathLists() {}
+
+    /** {@code given} and then the lines of {@code files} that are not empty and no comment. */
+    public static List<String> patterns(Surroundings surroundings, List<String> given, List<String> files)
+            throws IOException {
+        List<String> patterns = new ArrayList<>(given);
+        for (String file : files) {
+            try (InputStream input = new BufferedInputStream(Files.newInputStream(surroundings.path(file)))) {
+                for (String line : lines(input)) {
+                    String pattern = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+                    if (!pattern.isBlank() && !pattern.startsWith("#")) {
+                        patterns.add(pattern);
+                    }
+                }
+            }
+        }
+        return patterns;
+    }
+
+    /** The paths in {@code file}, absolute; {@code -} is standard input. */
+    public static List<RawName> paths(Surroundings surroundings, String file) throws IOException {
+        List<RawName> paths = new ArrayList<>();
+        if (file.equals("-")) {
+            addPaths(surroundings, surroundings.console().input(), paths);
+        } else {
+            try (InputStream input = new BufferedInputStream(Files.newInputStream(surroundings.path(file)))) {
+                addPaths(surroundings, input, paths);
+            }
+        }
+        return paths;
+    }
+
+    private static void addPaths(Surroundings surroundings, InputStream input, List<RawName> paths) throws IOException {
+        for (String line : lines(input)) {
+            if (!line.isEmpty()) {
+                paths.add(surroundings.absolute(line));
+            }
+        }
+    }
+
+    private static List<String> lines(InputStream input) throws IOException {
+        List<String> lines = new ArrayList<>();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int value = input.read(); value >= 0; value = input.read()) {
+            if (value == '\n') {
+                lines.add(RawText.decode(line.toByteArray()));
+                line.reset();
+            } else {
+                line.write(value);
+            }
+        }
+        if (line.size() > 0) {
+            lines.add(RawText.decode(line.toByteArray()));
+        }
+        return lines;
+    }
+
+    /** Fails when none of {@code paths} exists: then there is nothing to take, nor a repository to make for it. */
+    public static void requireOne(List<RawName> paths) throws SourceException {
+        if (paths.stream().noneMatch(PathLists::exists)) {
+            String which = paths.size() == 1 ? "" : " (nor do the other " + (paths.size() - 1) + " paths exist)";
+            throw new SourceException(paths.get(0).toString(), "no such file or directory" + which);
+        }
+    }
+
+    private static boolean exists(RawName path) {
+        try {
+            Files.readAttributes(RawText.path(path), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            return true; // It is there, or may be: the snapshot will say why it can't be read.
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.packstone.cli.setup;
+
+import io.packstone.backend.Backend;
+import io.packstone.backend.local.LocalBackend;
+import io.packstone.crypto.Randomness;
+import io.packstone.error.ErrorKind;
+import io.packstone.error.RepositoryException;
+import io.packstone.id.RepositoryId;
+import io.packstone.keyslot.Secret;
+import io.packstone.metadata.Quoting;
+import io.packstone.repository.InitOptions;
+import io.packstone.repository.Repository;
+import io.packstone.repository.RepositoryOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Opens and creates the repository that the options and the environment name. */
+public final class StoreOpener {
+    private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+]*:.*", Pattern.DOTALL);
+
+    private final GlobalOptions options;
+    private final Surroundings surroundings;
+    private final SecretSource secrets;
+    private final DefaultPlaces places;
+
+    StoreOpener(GlobalOptions options, Surroundings surroundings) {
+        this.options = options;
+        this.surroundings = surroundings;
+        this.secrets = new SecretSource(surroundings, Randomness.secure());
+        this.places = new DefaultPlaces(surroundings);
+    }
+
+    /** Where secrets come from. */
+    public SecretSource secrets() {
+        return secrets;
+    }
+
+    /** The folder of the repository. */
+    public Path folder() throws IOException, UsageException {
+        String url = url();
+        return url == null ? places.repository() : surroundings.path(filePart(url));
+    }
+
+    /** Where the index is kept; null when it is not to be kept. */
+    public @Nullable Path cache() throws IOException {
+        if (options.noCache) {
+            return null;
+        }
+        return options.cacheFolder == null ? places.cache() : surroundings.path(options.cacheFolder);
+    }
+
+    private @Nullable String url() {
+        return options.repository == null ? surroundings.variable("PACKSTONE_REPOSITORY") : options.repository;
+    }
+
+    private static String filePart(String url) throws UsageException {
+        if (url.isEmpty()) {
+            throw new UsageException("--repo is empty; give a folder");
+        }
+        if (url.startsWith("file://")) {
+            String rest = url.substring("file://".length());
+            String path = rest.startsWith("localhost/") ? rest.substring("localhost".length()) : rest;
+            return java.net.URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        }
+        if (url.startsWith("file:")) {
+            return url.substring("file:".length());
+        }
+        if (SCHEME.matcher(url).matches()) {
+            String scheme = url.substring(0, url.indexOf(':'));
+            throw new UsageException("this version has no storage of kind '" + Quoting.quote(scheme)
+                    + "'; give a folder, or ./" + Quoting.quote(url) + " for a folder of that name");
+        }
+        return url;
+    }
+
+    private SecretOptions secretOptions() throws UsageException {
+        return new SecretOptions(options.passwordFile, options.passwordCommand, options.keyFile).checked("--");
+    }
+
+    /** The secret that opens the repository. */
+    public Secret secret() throws IOException, UsageException {
+        Secret given = secrets.given(secretOptions());
+        if (given != null) {
+            return given;
+        }
+        boolean embedded = url() == null && Files.exists(places.keyFile());
+        return embedded ? KeyFiles.open(places.keyFile()) : secrets.existing(secretOptions());
+    }
+
+    /** Opens the repository, which must be there. */
+    public Repository open() throws IOException, UsageException {
+        requireRepository();
+        return open(secret());
+    }
+
+    /** Opens the repository, which must be there, and loads its index. */
+    public Repository openIndexed() throws IOException, UsageException {
+        return indexed(open());
+    }
+
+    private static Repository indexed(Repository repository) throws IOException {
+        try {
+            return repository.loadIndex();
+        } catch (IOException | RuntimeException e) {
+            try (repository) {
+                throw e;
+            }
+        }
+    }
+
+    /** Opens the repository with a secret known already. */
+    public Repository open(Secret secret) throws IOException, UsageException {
+        RepositoryOptions how = RepositoryOptions.defaults().withCacheDirectory(cache());
+        return Repository.open(backend(), secret, how);
+    }
+
+    /** Says what is missing before anybody is asked for a password. */
+    public void requireRepository() throws IOException, UsageException {
+        try (Backend backend = backend()) {
+            if (!Repository.exists(backend)) {
+                String next = url() == null
+                        ? "the first snapshot makes one there, or name another with --repo"
+                        : "make one with: packstone init --repo " + Quoting.quote(String.valueOf(url()));
+                throw new RepositoryException(
+                        ErrorKind.NO_REPOSITORY, null, "there is no repository at " + backend.describe() + "; " + next);
+            }
+        }
+    }
+
+    private Backend backend() throws IOException, UsageException {
+        return new LocalBackend(folder());
+    }
+
+    /** Opens the repository; makes the embedded one, and its key, when that is meant and absent. */
+    public Repository openOrCreate(Notice notice) throws IOException, UsageException {
+        if (url() == null && !exists()) {
+            createEmbedded(notice);
+        }
+        return openIndexed();
+    }
+
+    private boolean exists() throws IOException, UsageException {
+        try (Backend backend = backend()) {
+            return Repository.exists(backend);
+        }
+    }
+
+    private void createEmbedded(Notice notice) throws IOException, UsageException {
+        Secret given = secrets.given(secretOptions());
+        Secret secret = given;
+        if (secret == null) {
+            Path keyFile = places.keyFile();
+            secret = Files.exists(keyFile) ? KeyFiles.open(keyFile) : KeyFiles.create(keyFile, Randomness.secure());
+        }
+        try (Backend backend = backend()) {
+            Repository.init(backend, InitOptions.defaults(), secret);
+        } catch (RepositoryException e) {
+            if (e.kind() == ErrorKind.OCCUPIED) {
+                return; // Another first snapshot was faster, with the same key file: use what it made.
+            }
+            throw e;
+        }
+        notice.say("made a repository in " + Quoting.quote(RawText.name(places.repository())));
+        if (given == null) {
+            notice.say("its key is " + Quoting.quote(RawText.name(places.keyFile()))
+                    + ": without the key nothing can be read; print a sheet to keep apart with:"
+                    + " packstone key recovery-sheet");
+        }
+    }
+
+    /** Makes a repository. */
+    public RepositoryId init(InitOptions how) throws IOException, UsageException {
+        SecretOptions given = secretOptions();
+        try (Backend backend = backend()) {
+            if (Repository.exists(backend)) {
+                throw new RepositoryException(
+                        ErrorKind.OCCUPIED, null, "there is a repository at " + backend.describe() + " already");
+            }
+            return Repository.init(backend, how, secrets.fresh(given, true));
+        }
+    }
+
+    /** Tells a person something once. */
+    public interface Notice {
+        /** One line, quoted. */
+        void say(String line);
+    }
+}
