@@ -190,10 +190,11 @@ class LauncherTest {
     }
 
     @Test
-    void onlyTalkStopsAtTheFirstCompiler() throws Exception {
+    void onlyLightCommandsStopAtTheFirstCompiler() throws Exception {
         assertTrue(run("--version").out.contains("TieredStopAtLevel=1"));
         assertTrue(run("help", "snapshot").out.contains("TieredStopAtLevel=1"));
         assertFalse(run("--repo", "help-desk", "snapshot", "docs").out.contains("TieredStopAtLevel"));
+        assertTrue(run("--json", "snapshots", "--path", "restore").out.contains("TieredStopAtLevel=1"));
         assertFalse(run("check").out.contains("TieredStopAtLevel"));
     }
 
