@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +43,12 @@ public final class Backup {
     private static final int ATTEMPTS = 3;
 
     private final Repository repository;
+    private final Clock clock;
 
-    /** Into {@code repository}, whose index must be loaded. */
-    public Backup(Repository repository) {
+    /** Into {@code repository}; {@code clock} tells when. */
+    public Backup(Repository repository, Clock clock) {
         this.repository = repository;
+        this.clock = clock;
     }
 
     /** Takes a snapshot, or only counts what one would take. */
@@ -91,11 +94,12 @@ public final class Backup {
             this.progress = progress;
             this.workers = workers;
             this.counters = new Counters(progress);
-            Instant now = Instant.now();
+            Instant now = clock.instant();
             this.time = options.time() == null ? new Timestamp(now.getEpochSecond(), now.getNano()) : options.time();
         }
 
         private BackupReport take() throws IOException, InterruptedException, SourceException {
+            repository.loadIndex();
             StoredSnapshot parent = parent();
             if (parent != null) {
                 SnapshotCounts counts = parent.record().counts();

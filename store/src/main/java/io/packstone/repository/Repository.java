@@ -59,7 +59,8 @@ public final class Repository implements Closeable {
      *
      * @throws RepositoryException when there is one already ({@link ErrorKind#OCCUPIED})
      */
-    public static RepositoryId init(Backend backend, InitOptions options, Secret secret) throws IOException {
+    public static RepositoryId init(Backend backend, InitOptions options, Secret secret, Clock clock)
+            throws IOException {
         Randomness randomness = Randomness.secure();
         if (backend.length(ObjectNames.config(1)) >= 0) {
             throw new RepositoryException(
@@ -73,7 +74,7 @@ public final class Repository implements Closeable {
         KeyRing keys = new KeyRing(id, SecretKey.random(randomness), SecretKey.random(randomness));
         RepositoryConfig config = RepositoryConfig.first(
                 id, options.chunkAverage(), options.compression().toText());
-        new KeyRegistry(backend, keys).add(secret, "first", options.keyCost(), Clock.systemUTC());
+        new KeyRegistry(backend, keys).add(secret, "first", options.keyCost(), clock);
         byte[] bytes = ConfigFormat.encode(config, keys.configMacKey());
         if (!new VitalStore(backend).putIfAbsent(ObjectNames.config(1), bytes)) {
             throw new RepositoryException(

@@ -192,6 +192,9 @@ public final class WriteSession implements Closeable {
      */
     public CommitOutcome commit(SnapshotRecord record) throws IOException {
         flush();
+        if (pending.count() > 0) {
+            throw new IllegalStateException(pending.count() + " chunks were taken on and never handed over");
+        }
         UnaryOperator<SnapshotRecord> link = linked(repository.snapshots().list());
         while (true) {
             SnapshotId claim = repository.snapshots().claim(link.apply(record), randomness);

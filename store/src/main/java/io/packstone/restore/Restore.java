@@ -42,7 +42,7 @@ public final class Restore {
 
     private final Repository repository;
 
-    /** From {@code repository}, whose index must be loaded. */
+    /** From {@code repository}. */
     public Restore(Repository repository) {
         this.repository = repository;
     }
@@ -51,6 +51,7 @@ public final class Restore {
     public RestoreReport run(StoredSnapshot snapshot, RestoreOptions options, ProgressListener progress)
             throws IOException {
         long begun = System.nanoTime();
+        repository.loadIndex();
         Tally tally = new Tally(progress);
         ExecutorService workers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {

@@ -145,7 +145,7 @@ public final class SnapshotCommand implements Action {
                 ProgressDisplay progress = context.progress()) {
             List<RawName> leftOut = new OwnPlaces(context).leftOut(sources);
             BackupOptions options = options(context, repository, sources, patterns, leftOut);
-            report = new Backup(repository).run(options, progress);
+            report = new Backup(repository, context.surroundings().clock()).run(options, progress);
         }
         print(context, report, sources.size());
         return report.errors() > 0 || report.status().equals("degraded") ? ExitCode.PARTIAL : ExitCode.DONE;

@@ -20,11 +20,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Objects as files below a folder. Packs stand in 256 folders by the first byte of their name; everything else as named.
@@ -35,6 +34,7 @@ public final class LocalBackend implements Backend {
     private static final String PACKS = "packs/";
 
     private final Path root;
+    private final AtomicLong temporaries = new AtomicLong();
     private final Set<Path> madeFolders = ConcurrentHashMap.newKeySet();
 
     /** Below {@code root}, which need not exist. */
@@ -70,10 +70,8 @@ public final class LocalBackend implements Backend {
     public LocalUpload begin() throws IOException {
         try {
             Path folder = makeFolder(root.resolve(TEMPORARY));
-            byte[] random = new byte[12];
-            ThreadLocalRandom.current().nextBytes(random);
-            Path temporary = folder.resolve(
-                    ProcessHandle.current().pid() + "-" + HexFormat.of().formatHex(random));
+            Path temporary = folder.resolve(ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime())
+                    + "-" + temporaries.incrementAndGet());
             FileChannel channel = FileChannel.open(
                     temporary,
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
