@@ -151,7 +151,7 @@ public final class Backup {
             throw new RepositoryException(
                     ErrorKind.MISSING,
                     null,
-                    "packs keep disappearing from " + repository.backend().describe() + "; run check and try again");
+                    "packs keep disappearing from the repository; run check and try again");
         }
 
         /** Problems, and no given path among the entries: only the folders that lead to them. */
