@@ -17,6 +17,7 @@ import io.packstone.repository.StoredSnapshot;
 import io.packstone.repository.WriteSession;
 import io.packstone.snapshot.SnapshotCounts;
 import io.packstone.snapshot.SnapshotRecord;
+import io.packstone.source.GlobFilter;
 import io.packstone.source.SourceOptions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -149,9 +150,7 @@ public final class Backup {
                 parent = outcome.parentGone() ? null : parent;
             }
             throw new RepositoryException(
-                    ErrorKind.MISSING,
-                    null,
-                    "packs keep disappearing from " + repository.backend().describe() + "; run check and try again");
+                    ErrorKind.MISSING, null, "packs keep disappearing from the repository; run check and try again");
         }
 
         /** Problems, and no given path among the entries: only the folders that lead to them. */
@@ -183,11 +182,13 @@ public final class Backup {
             }
             return pass.walk(new SourceOptions(
                     options.paths(),
-                    options.excludes(),
+                    GlobFilter.of(GlobFilter.patternsOf(options.excludes())),
                     options.oneFileSystem(),
                     options.excludeLargerThan(),
                     options.excludeCaches(),
-                    options.leftOut()));
+                    options.leftOut(),
+                    Path.of(System.getProperty("java.io.tmpdir")),
+                    SourceOptions.NAMES_IN_MEMORY));
         }
 
         private Owner owner() throws IOException {

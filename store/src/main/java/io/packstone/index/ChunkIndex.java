@@ -52,7 +52,11 @@ public interface ChunkIndex extends Closeable {
      */
     void addSegments(Collection<SegmentId> ids, SegmentSource source, DamageListener damages) throws IOException;
 
-    /** Takes in a pack of {@code length} bytes; one known already is passed over. */
+    /**
+     * Takes in a pack of {@code length} bytes; one known already is passed over. Until a segment that speaks of it is
+     * taken in too, it is known to this open index only: others can't find what no segment tells them of, so nothing
+     * must come to rest on it.
+     */
     void addPack(PackId id, long length, PackTable table) throws IOException;
 
     /** True when the pack was taken in and not removed since. */

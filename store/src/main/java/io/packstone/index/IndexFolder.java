@@ -3,6 +3,7 @@ package io.packstone.index;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
+import io.packstone.id.PackId;
 import io.packstone.id.RepositoryId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -106,9 +107,16 @@ public final class IndexFolder {
     private static @Nullable RocksIndex openWhole(
             RocksStore store, Path loadFolder, RepositoryId repository, long tableBytesMax) {
         try {
-            return RocksIndex.isWhole(store, repository)
-                    ? new RocksIndex(store, loadFolder, tableBytesMax, false)
-                    : null;
+            if (!RocksIndex.isWhole(store, repository)) {
+                return null;
+            }
+            RocksIndex index = new RocksIndex(store, loadFolder, tableBytesMax, false);
+            if (!store.isView()) {
+                for (PackId lone : index.lonePacks()) {
+                    index.removePack(lone);
+                }
+            }
+            return index;
         } catch (IOException e) {
             return null;
         }

@@ -26,8 +26,14 @@ final class LayeredIndex implements ChunkIndex {
     private volatile @Nullable RocksIndex view;
     private final @Nullable RocksIndex opened;
 
-    /** Takes over all three. */
-    LayeredIndex(@Nullable RocksIndex view, RocksIndex own, PrivateFolder folder) {
+    /** Takes over all three. Packs of the view that no segment speaks of are its owner's alone: they are not seen. */
+    LayeredIndex(@Nullable RocksIndex view, RocksIndex own, PrivateFolder folder) throws IOException {
+        if (view != null) {
+            for (PackId lone : view.lonePacks()) {
+                removed.add(lone);
+                view.exclude(lone);
+            }
+        }
         this.view = view;
         this.opened = view;
         this.own = own;

@@ -39,13 +39,13 @@ public final class PendingChunks {
         return stripe(id).contains(id);
     }
 
-    /** The count of claimed chunks. */
-    public int size() {
-        int size = 0;
+    /** How many were taken on and not stored. */
+    public int count() {
+        int claimed = 0;
         for (Stripe stripe : stripes) {
-            size += stripe.size();
+            claimed += stripe.count();
         }
-        return size;
+        return claimed;
     }
 
     /** Ends all claims and gives the memory back. */
@@ -68,7 +68,7 @@ public final class PendingChunks {
         private final byte[] scratch = new byte[ChunkId.LENGTH];
         private final long[] wanted = new long[WORDS];
         private long[] words = new long[SLOTS_MIN * WORDS];
-        private int count;
+        private int used;
         private boolean zero;
 
         synchronized boolean add(ChunkId id) {
@@ -82,7 +82,7 @@ public final class PendingChunks {
                 return false;
             }
             System.arraycopy(wanted, 0, words, slot * WORDS, WORDS);
-            if (++count * 3L > slots() * 2L) {
+            if (++used * 3L > slots() * 2L) {
                 resize(slots() * 2);
             }
             return true;
@@ -101,7 +101,7 @@ public final class PendingChunks {
             if (isEmpty(gap)) {
                 return;
             }
-            count--;
+            used--;
             for (int next = gap + 1 & slots() - 1; !isEmpty(next); next = next + 1 & slots() - 1) {
                 int distanceFromHome = next - home(words[next * WORDS]) & slots() - 1;
                 if (distanceFromHome >= (next - gap & slots() - 1)) {
@@ -110,18 +110,18 @@ public final class PendingChunks {
                 }
             }
             Arrays.fill(words, gap * WORDS, (gap + 1) * WORDS, 0);
-            if (count * 8L < slots() && slots() > SLOTS_MIN) {
+            if (used * 8L < slots() && slots() > SLOTS_MIN) {
                 resize(slots() / 2);
             }
         }
 
-        synchronized int size() {
-            return count + (zero ? 1 : 0);
+        synchronized int count() {
+            return used + (zero ? 1 : 0);
         }
 
         synchronized void clear() {
             words = new long[SLOTS_MIN * WORDS];
-            count = 0;
+            used = 0;
             zero = false;
         }
 

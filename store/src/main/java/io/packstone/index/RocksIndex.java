@@ -35,6 +35,10 @@ final class RocksIndex implements ChunkIndex {
     private static final int LAYOUT = 2;
     private static final byte PACK = 'p';
     private static final byte SEGMENT = 's';
+
+    /** Marks a pack that no segment speaks of yet: it counts as long as this is open and not after. */
+    private static final byte LONE = 'u';
+
     private static final byte[] IDENTITY = {'i'};
     private static final byte[] NEXT_NUMBER = {'n'};
     private static final byte[] CHUNK_COUNT = {'c'};
@@ -209,10 +213,7 @@ final class RocksIndex implements ChunkIndex {
             return;
         }
         for (int i = 0; i < segment.tableCount(); i++) {
-            SegmentReader.Run run = segment.run(i);
-            if (!elsewhere.contains(run.pack())) {
-                addPack(run.pack(), run.packLength(), run.table());
-            }
+            takeRun(segment.run(i), elsewhere, this::addSegmentPack);
         }
         noteSegments(List.of(id), false);
     }
@@ -236,7 +237,7 @@ final class RocksIndex implements ChunkIndex {
             SegmentReader segment = read(id, () -> source.open(id), damages);
             if (segment != null && segment.entryCount() >= BULK_ROWS_MIN) {
                 load(List.of(id), any -> segment, elsewhere, damages);
-            } else if (segment != null && take(id, segment, elsewhere, damages, this::addPack)) {
+            } else if (segment != null && take(id, segment, elsewhere, damages, this::addSegmentPack)) {
                 noteSegments(List.of(id), false);
             }
         }
@@ -257,11 +258,28 @@ final class RocksIndex implements ChunkIndex {
             if (run == null) {
                 return false;
             }
-            if (!hasPack(run.pack()) && !elsewhere.contains(run.pack())) {
-                sink.add(run.pack(), run.packLength(), run.table());
-            }
+            takeRun(run, elsewhere, sink);
         }
         return true;
+    }
+
+    private void takeRun(SegmentReader.Run run, KnownPacks elsewhere, PackSink sink) throws IOException {
+        if (!hasPack(run.pack())) {
+            if (!elsewhere.contains(run.pack())) {
+                sink.add(run.pack(), run.packLength(), run.table());
+            }
+        } else if (store.get(Column.META, key(LONE, run.pack()), true) != null) {
+            try (RocksStore.Batch batch = store.batch()) {
+                batch.delete(Column.META, key(LONE, run.pack())).commit(false);
+            }
+        }
+    }
+
+    /** The packs that no segment spoke of. */
+    List<PackId> lonePacks() throws IOException {
+        List<PackId> packs = new ArrayList<>();
+        store.scan(Column.META, LONE, (key, value) -> packs.add(PackId.of(key, 1)));
+        return packs;
     }
 
     private interface Reading<T> {
@@ -333,9 +351,16 @@ final class RocksIndex implements ChunkIndex {
 
     @Override
     public synchronized void addPack(PackId id, long length, PackTable table) throws IOException {
-        if (hasPack(id)) {
-            return;
+        if (!hasPack(id)) {
+            put(id, length, table, true);
         }
+    }
+
+    private void addSegmentPack(PackId id, long length, PackTable table) throws IOException {
+        put(id, length, table, false);
+    }
+
+    private void put(PackId id, long length, PackTable table, boolean lone) throws IOException {
         KnownTable known = new KnownTable(id, table);
         int number = nextNumber;
         nextNumber = Math.incrementExact(nextNumber);
@@ -350,6 +375,9 @@ final class RocksIndex implements ChunkIndex {
             }
             batch.put(Column.TABLES, tableKey(number), KnownTable.encode(id, length, table));
             batch.put(Column.META, key(PACK, id), packValue(number, length, known.liveCount()));
+            if (lone) {
+                batch.put(Column.META, key(LONE, id), NOTHING);
+            }
             putCounts(batch);
             batch.commit(false);
         }
@@ -393,7 +421,7 @@ final class RocksIndex implements ChunkIndex {
         }
         chunkCount -= LittleEndian.getInt(pack, PACK_CHUNKS_OFFSET);
         try (RocksStore.Batch batch = store.batch()) {
-            batch.delete(Column.META, key(PACK, id));
+            batch.delete(Column.META, key(PACK, id)).delete(Column.META, key(LONE, id));
             batch.delete(Column.TABLES, tableKey(LittleEndian.getInt(pack, 0)));
             putCounts(batch);
             batch.commit(false);

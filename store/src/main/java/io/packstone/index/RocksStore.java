@@ -62,6 +62,7 @@ final class RocksStore implements Closeable {
     private static final int VIEW_ATTEMPTS = 3;
 
     private final Path folder;
+    private final boolean view;
     private final Deque<AbstractNativeReference> natives = new ArrayDeque<>();
     private final Map<Column, ColumnFamilyOptions> columnOptions = new EnumMap<>(Column.class);
     private final Map<Column, ColumnFamilyHandle> handles = new EnumMap<>(Column.class);
@@ -94,6 +95,7 @@ final class RocksStore implements Closeable {
     private RocksStore(Path folder, @Nullable Path viewFolder) throws RocksDBException {
         RocksDB.loadLibrary();
         this.folder = folder;
+        this.view = viewFolder != null;
         try {
             options = databaseOptions();
             oneTime = own(new ReadOptions()).setFillCache(false);
@@ -176,6 +178,11 @@ final class RocksStore implements Closeable {
                 }
             }
         }
+    }
+
+    /** True when somebody else writes the database. */
+    boolean isView() {
+        return view;
     }
 
     /** True when {@code cause} says that somebody else holds the database in {@code folder}. */

@@ -45,12 +45,12 @@ public final class Repository implements Closeable {
     private record Indexed(ChunkIndex index, IndexLoader loader, ChunkStore chunks) {}
 
     private Repository(Backend backend, RepositoryConfig config, KeyRing keys, RepositoryOptions options) {
-        this.backend = backend;
+        this.backend = new NamingBackend(backend);
         this.config = config;
         this.keys = keys;
-        vital = new VitalStore(backend);
-        snapshots = new SnapshotLog(backend, keys);
-        blocks = new BlockStore(backend, keys, options.blockCacheBytes());
+        vital = new VitalStore(this.backend);
+        snapshots = new SnapshotLog(this.backend, keys);
+        blocks = new BlockStore(this.backend, keys, options.blockCacheBytes());
         this.options = options;
     }
 
@@ -120,8 +120,10 @@ public final class Repository implements Closeable {
 
     private static int newestConfig(Backend backend) throws IOException {
         int[] newest = new int[1];
-        backend.list(
-                ObjectNames.CONFIG, (name, length) -> newest[0] = Math.max(newest[0], ObjectNames.parseConfig(name)));
+        backend.list(ObjectNames.CONFIG, (name, length) -> {
+            int number = ObjectNames.configNumber(ObjectNames.primaryOf(name));
+            newest[0] = Math.max(newest[0], number);
+        });
         return newest[0];
     }
 

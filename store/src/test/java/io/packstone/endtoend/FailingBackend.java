@@ -1,6 +1,7 @@
 package io.packstone.endtoend;
 
 import io.packstone.backend.Backend;
+import io.packstone.backend.ListVisitor;
 import io.packstone.backend.Upload;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;

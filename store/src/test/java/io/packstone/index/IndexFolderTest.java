@@ -37,6 +37,12 @@ class IndexFolderTest {
         return cache.resolve(REPOSITORY.toString());
     }
 
+    /** Takes in the segment of one pack, so that it is known to others as well. */
+    private static void addSegment(ChunkIndex index, long seed) throws IOException {
+        SyntheticPacks.Segment segment = OtherProcess.segment(seed);
+        index.addSegment(segment.id(), new SyntheticPacks(seed).open(segment));
+    }
+
     private List<Path> files(String suffix) throws IOException {
         try (Stream<Path> files = Files.list(folder().resolve("index"))) {
             return files.filter(file -> file.toString().endsWith(suffix))
@@ -49,8 +55,7 @@ class IndexFolderTest {
     private void fill() throws IOException {
         try (ChunkIndex index = open()) {
             for (long seed = 1; seed <= 10; seed++) {
-                SyntheticPacks.Segment segment = OtherProcess.segment(seed);
-                index.addSegment(segment.id(), new SyntheticPacks(seed).open(segment));
+                addSegment(index, seed);
             }
         }
         try (ChunkIndex index = open()) {
@@ -65,7 +70,7 @@ class IndexFolderTest {
             assertEquals(0, index.chunkCount());
             assertEquals(0, index.segments().size());
             assertFalse(OtherProcess.knows(index, 1));
-            OtherProcess.add(index, 1);
+            addSegment(index, 1);
             assertTrue(OtherProcess.knows(index, 1));
         }
         try (ChunkIndex index = open()) {
@@ -79,10 +84,10 @@ class IndexFolderTest {
     void knowsAfterReopeningWhatItKnew() throws IOException {
         try (ChunkIndex index = open()) {
             assertFalse(index.rebuilt());
-            OtherProcess.add(index, 1);
-            SyntheticPacks.Segment segment = OtherProcess.segment(2);
-            index.addSegment(segment.id(), new SyntheticPacks(2).open(segment));
-            OtherProcess.add(index, 3);
+            addSegment(index, 1);
+            OtherProcess.add(index, 2);
+            addSegment(index, 2);
+            addSegment(index, 3);
             index.removePack(OtherProcess.pack(3).id());
         }
         try (ChunkIndex index = open()) {
@@ -95,6 +100,31 @@ class IndexFolderTest {
             OtherProcess.add(index, 4);
             assertTrue(OtherProcess.knows(index, 4));
             assertTrue(OtherProcess.knows(index, 1));
+        }
+    }
+
+    /** Other clients can't find a pack that no segment speaks of: a later run must not come to rest on it. */
+    @Test
+    void aPackWithoutASegmentIsKnownUntilTheIndexIsClosed() throws IOException {
+        try (ChunkIndex index = open()) {
+            OtherProcess.add(index, 1);
+            addSegment(index, 2);
+            assertTrue(OtherProcess.knows(index, 1));
+            try (ChunkIndex second = open()) {
+                assertFalse(OtherProcess.knows(second, 1));
+                assertFalse(second.hasPack(OtherProcess.pack(1).id()));
+                assertTrue(OtherProcess.knows(second, 2));
+                assertEquals(200, second.chunkCount());
+                OtherProcess.add(second, 1);
+                assertTrue(OtherProcess.knows(second, 1));
+                assertEquals(400, second.chunkCount());
+            }
+        }
+        try (ChunkIndex index = open()) {
+            assertFalse(OtherProcess.knows(index, 1));
+            assertFalse(index.hasPack(OtherProcess.pack(1).id()));
+            assertTrue(OtherProcess.knows(index, 2));
+            assertEquals(200, index.chunkCount());
         }
     }
 
@@ -218,7 +248,7 @@ class IndexFolderTest {
     @Test
     void aSecondIndexInThisProcessSeesTheFirstAndKeepsItsOwn() throws IOException {
         try (ChunkIndex first = open()) {
-            OtherProcess.add(first, 1);
+            addSegment(first, 1);
             try (ChunkIndex second = open()) {
                 assertInstanceOf(LayeredIndex.class, second);
                 assertTrue(OtherProcess.knows(second, 1));
@@ -247,7 +277,7 @@ class IndexFolderTest {
     void twoProcessesAtOnce() throws Exception {
         try (OtherProcess other = new OtherProcess(cache)) {
             assertEquals("RocksIndex", other.tell("kind"));
-            assertEquals("added", other.tell("add 1"));
+            assertEquals("loaded", other.tell("segments 1 1"));
             assertEquals("loaded", other.tell("segments 10 12"));
             try (ChunkIndex index = open()) {
                 assertInstanceOf(LayeredIndex.class, index);
@@ -256,8 +286,7 @@ class IndexFolderTest {
                 assertTrue(index.hasSegment(OtherProcess.segment(21).id()));
                 assertEquals("loaded", other.tell("segments 1000 40"));
                 OtherProcess.add(index, 2);
-                SyntheticPacks.Segment segment = OtherProcess.segment(1001);
-                index.addSegment(segment.id(), new SyntheticPacks(1001).open(segment));
+                addSegment(index, 1001);
                 for (long seed : new long[] {1, 2, 10, 21, 1001}) {
                     assertTrue(OtherProcess.knows(index, seed), "seed " + seed);
                 }
@@ -274,11 +303,12 @@ class IndexFolderTest {
     }
 
     @Test
-    void aKilledProcessLosesNothing() throws Exception {
+    void aKilledProcessLosesNothingThatSegmentsSpeakOf() throws Exception {
         try (OtherProcess other = new OtherProcess(cache)) {
-            other.tell("add 1");
+            other.tell("segments 1 1");
             other.tell("segments 10 12");
-            other.tell("add 2");
+            other.tell("segments 2 1");
+            other.tell("add 3");
             other.tell("crash");
             assertEquals(9, other.end());
         }
@@ -287,6 +317,7 @@ class IndexFolderTest {
             assertTrue(OtherProcess.knows(index, 1));
             assertTrue(OtherProcess.knows(index, 2));
             assertTrue(OtherProcess.knows(index, 17));
+            assertFalse(OtherProcess.knows(index, 3));
             assertEquals(14 * 200, index.chunkCount());
         }
     }

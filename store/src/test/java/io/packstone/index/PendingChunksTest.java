@@ -44,13 +44,13 @@ class PendingChunksTest {
             } else {
                 assertEquals(model.add(id), pending.claim(id), () -> "claiming " + id);
             }
-            assertEquals(model.size(), pending.size());
+            assertEquals(model.size(), pending.count());
         }
         for (int number = 0; number < range; number++) {
             assertEquals(model.contains(crowded(number)), pending.contains(crowded(number)));
         }
         pending.clear();
-        assertEquals(0, pending.size());
+        assertEquals(0, pending.count());
         assertTrue(pending.claim(crowded(1)));
     }
 
@@ -61,7 +61,7 @@ class PendingChunksTest {
         assertFalse(pending.contains(zeros));
         assertTrue(pending.claim(zeros));
         assertFalse(pending.claim(zeros));
-        assertEquals(1, pending.size());
+        assertEquals(1, pending.count());
         pending.remove(zeros);
         assertTrue(pending.claim(zeros));
     }
@@ -91,7 +91,7 @@ class PendingChunksTest {
                 claimed += result.get();
             }
             assertEquals(chunkCount, claimed);
-            assertEquals(chunkCount, pending.size());
+            assertEquals(chunkCount, pending.count());
         } finally {
             threads.shutdownNow();
         }

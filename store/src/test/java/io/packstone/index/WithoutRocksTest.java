@@ -32,7 +32,7 @@ class WithoutRocksTest {
                     found += index.find(pack.table().rowId(row), pack.table().rowType(row)) == null ? 0 : 1;
                 }
             }
-            return found + pending.size();
+            return found + pending.count();
         }
     }
 

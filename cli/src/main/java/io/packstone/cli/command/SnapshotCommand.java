@@ -51,8 +51,6 @@ import picocli.CommandLine.Parameters;
             "Exit code 3: the snapshot was taken, but something could not be read."
         })
 public final class SnapshotCommand implements Action {
-    private static final int PROBLEMS_TOLD = 100;
-
     /** How much is read. */
     enum Strategy {
         incremental,
@@ -139,7 +137,8 @@ public final class SnapshotCommand implements Action {
     @Override
     public ExitCode run(Context context) throws IOException, SourceException, UsageException {
         List<RawName> sources = sources(context.surroundings());
-        List<String> patterns = PathLists.patterns(context.surroundings(), excludes, excludeFiles);
+        List<String> given = PathLists.patterns(context.surroundings(), excludes, excludeFiles);
+        List<String> patterns = Parsing.patterns("--exclude", given);
         BackupReport report;
         try (Repository repository = context.opener().openOrCreate(context::say);
                 ProgressDisplay progress = context.progress()) {
@@ -219,15 +218,11 @@ public final class SnapshotCommand implements Action {
             }
             return;
         }
-        int told = 0;
-        for (SourceProblem problem : report.problems()) {
-            if (told++ == PROBLEMS_TOLD) {
-                break;
+        if (!context.talks()) {
+            // Otherwise each was told as a warning when it happened.
+            for (SourceProblem problem : report.problems()) {
+                context.console().tell("packstone: " + Quoting.quote(problem.message()));
             }
-            context.console().tell("packstone: " + problem.path() + ": " + Quoting.quote(problem.message()));
-        }
-        if (report.errors() > told) {
-            context.console().tell("packstone: and " + Wording.count(report.errors() - told, "more problem"));
         }
         if (context.talks()) {
             text(context.console(), report, pathCount);

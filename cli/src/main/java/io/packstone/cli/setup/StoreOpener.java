@@ -5,6 +5,7 @@ import io.packstone.backend.local.LocalBackend;
 import io.packstone.crypto.Randomness;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
+import io.packstone.error.StoreException;
 import io.packstone.id.RepositoryId;
 import io.packstone.keyslot.Secret;
 import io.packstone.metadata.Quoting;
@@ -99,7 +100,14 @@ public final class StoreOpener {
 
     /** Opens the repository, which must be there, and loads its index. */
     public Repository openIndexed() throws IOException, UsageException {
-        return indexed(open());
+        Repository repository = indexed(open());
+        if (!options.quiet) {
+            for (StoreException damage : repository.damage()) {
+                String message = Quoting.quote(String.valueOf(damage.getMessage()));
+                surroundings.console().tell("warning: " + message + "; see packstone check");
+            }
+        }
+        return repository;
     }
 
     private static Repository indexed(Repository repository) throws IOException {
