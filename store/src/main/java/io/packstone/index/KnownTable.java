@@ -11,10 +11,11 @@ import io.packstone.id.PackId;
 import io.packstone.pack.PackTable;
 import io.packstone.pack.PackTableFormat;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table of a known pack and a hash table over its live rows, so that the neighbours of a chunk that was found are
- * found without the database. Immutable.
+ * found without the database. Thread-safe.
  *
  * <p>Format of the stored form: pack id 32, pack length u64, table.
  */
@@ -26,28 +27,36 @@ final class KnownTable {
 
     private final PackId pack;
     private final PackTable table;
-    private final int[] slots;
-    private final int shift;
-    private final int liveCount;
+    private volatile int @Nullable [] slots;
+    private volatile boolean answered;
 
     KnownTable(PackId pack, PackTable table) {
         this.pack = pack;
         this.table = table;
-        int bits = 33 - Integer.numberOfLeadingZeros(Math.max(1, table.rowCount()));
-        slots = new int[1 << bits];
-        shift = 64 - bits;
-        int live = 0;
-        for (int row = 0; row < table.rowCount(); row++) {
-            if (!table.rowDead(row)) {
-                int slot = slot(table.rowId(row));
-                while (slots[slot] != 0) {
-                    slot = slot + 1 & slots.length - 1;
+    }
+
+    /** Made at the first search: chunks that are scattered over many packs never need it. */
+    private int[] slots() {
+        int[] made = slots;
+        if (made == null) {
+            made = new int[slotCount()];
+            for (int row = 0; row < table.rowCount(); row++) {
+                if (!table.rowDead(row)) {
+                    int slot = slot(table.rowId(row), made.length);
+                    while (made[slot] != 0) {
+                        slot = slot + 1 & made.length - 1;
+                    }
+                    made[slot] = row + 1;
                 }
-                slots[slot] = row + 1;
-                live++;
             }
+            slots = made;
         }
-        liveCount = live;
+        return made;
+    }
+
+    /** A power of two, more than the rows and at most four times as many. */
+    private int slotCount() {
+        return 1 << 33 - Integer.numberOfLeadingZeros(Math.max(1, table.rowCount()));
     }
 
     static byte[] encode(PackId pack, long packLength, PackTable table) {
@@ -70,8 +79,8 @@ final class KnownTable {
         return new KnownTable(PackId.of(stored, 0), PackTableFormat.decode(plain, name, tableOffset));
     }
 
-    private int slot(ChunkId id) {
-        return (int) (id.prefix() * SPREAD >>> shift);
+    private static int slot(ChunkId id, int slotCount) {
+        return (int) (id.prefix() * SPREAD >>> Integer.numberOfLeadingZeros(slotCount - 1) + 32);
     }
 
     PackId pack() {
@@ -83,20 +92,32 @@ final class KnownTable {
     }
 
     /** The count of rows that are not dead. */
-    int liveCount() {
-        return liveCount;
+    static int liveCount(PackTable table) {
+        int live = 0;
+        for (int row = 0; row < table.rowCount(); row++) {
+            live += table.rowDead(row) ? 0 : 1;
+        }
+        return live;
     }
 
     /** About how much memory this takes, in bytes. */
     int footprint() {
-        return table.footprint() + slots.length * 4;
+        return table.footprint() + slotCount() * 4;
+    }
+
+    /** Notes an answer; true when it is not the first: a run of neighbours may have begun. */
+    boolean answersAgain() {
+        boolean again = answered;
+        answered = true;
+        return again;
     }
 
     /** The first live row of that chunk, -1 when there is none. */
     int find(ChunkId id, ChunkType type) {
-        for (int slot = slot(id); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
-            if (holds(slots[slot] - 1, id, type)) {
-                return slots[slot] - 1;
+        int[] among = slots();
+        for (int slot = slot(id, among.length); among[slot] != 0; slot = slot + 1 & among.length - 1) {
+            if (holds(among[slot] - 1, id, type)) {
+                return among[slot] - 1;
             }
         }
         return -1;

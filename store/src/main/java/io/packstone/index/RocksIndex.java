@@ -364,7 +364,8 @@ final class RocksIndex implements ChunkIndex {
         KnownTable known = new KnownTable(id, table);
         int number = nextNumber;
         nextNumber = Math.incrementExact(nextNumber);
-        chunkCount += known.liveCount();
+        int live = KnownTable.liveCount(table);
+        chunkCount += live;
         byte[] place = new byte[RowSorter.PLACE_LENGTH];
         try (RocksStore.Batch batch = store.batch()) {
             for (int row = 0; row < table.rowCount(); row++) {
@@ -374,7 +375,7 @@ final class RocksIndex implements ChunkIndex {
                 }
             }
             batch.put(Column.TABLES, tableKey(number), KnownTable.encode(id, length, table));
-            batch.put(Column.META, key(PACK, id), packValue(number, length, known.liveCount()));
+            batch.put(Column.META, key(PACK, id), packValue(number, length, live));
             if (lone) {
                 batch.put(Column.META, key(LONE, id), NOTHING);
             }

@@ -92,10 +92,7 @@ public final class SegmentIndex implements ChunkIndex {
             if (hidden.contains(run.pack())) {
                 continue;
             }
-            KnownTable table = new KnownTable(run.pack(), run.table());
-            if (table.find(id, type) >= 0) {
-                found.addAll(rows(table, id, type));
-            }
+            found.addAll(rows(new KnownTable(run.pack(), run.table()), id, type));
         }
         return found;
     }
@@ -159,7 +156,7 @@ public final class SegmentIndex implements ChunkIndex {
         for (int i = 0; i < segment.tableCount(); i++) {
             SegmentReader.Run run = segment.run(i);
             if (removed.remove(run.pack())) {
-                packs.put(run.pack(), new Place(segment, i, run.packLength(), liveCount(run.table())));
+                packs.put(run.pack(), new Place(segment, i, run.packLength(), KnownTable.liveCount(run.table())));
                 showUnlessExcluded(run.pack());
             }
         }
@@ -188,7 +185,7 @@ public final class SegmentIndex implements ChunkIndex {
         if (!hasPack(id)) {
             KnownTable known = new KnownTable(id, table);
             added.put(id, known);
-            packs.put(id, new Place(null, 0, length, known.liveCount()));
+            packs.put(id, new Place(null, 0, length, KnownTable.liveCount(table)));
             removed.remove(id);
             showUnlessExcluded(id);
         }
@@ -209,18 +206,11 @@ public final class SegmentIndex implements ChunkIndex {
             SegmentReader reader = segment.getValue();
             for (int i = 0; i < reader.tableCount(); i++) {
                 SegmentReader.Run run = reader.run(i);
-                packs.putIfAbsent(run.pack(), new Place(reader, i, run.packLength(), liveCount(run.table())));
+                packs.putIfAbsent(
+                        run.pack(), new Place(reader, i, run.packLength(), KnownTable.liveCount(run.table())));
             }
             catalogued.add(segment.getKey());
         }
-    }
-
-    private static int liveCount(PackTable table) {
-        int live = 0;
-        for (int row = 0; row < table.rowCount(); row++) {
-            live += table.rowDead(row) ? 0 : 1;
-        }
-        return live;
     }
 
     private synchronized @Nullable Place place(PackId id) throws IOException {

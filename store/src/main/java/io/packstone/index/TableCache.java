@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The decoded tables used last, up to a bound in bytes, and among them the few that answered last: those are asked before
- * anything else, so that a run of known chunks costs one look-up. Thread-safe.
+ * anything else, so that a run of known chunks costs two look-ups. Thread-safe.
  *
  * @param <K> what tables are kept under
  */
@@ -66,9 +66,9 @@ final class TableCache<K> {
         return null;
     }
 
-    /** Notes that a table, read in generation {@code readIn} or later, answered. */
+    /** Notes that a table, read in generation {@code readIn} or later, answered; from the second time on it is asked first. */
     void answered(KnownTable table, long readIn) {
-        if (!Arrays.asList(answering).contains(table)) {
+        if (table.answersAgain() && !Arrays.asList(answering).contains(table)) {
             answer(table, readIn);
         }
     }
