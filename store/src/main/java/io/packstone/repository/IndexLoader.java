@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Brings the index up to what the repository holds: from index segments, and from the tables of packs for what no
@@ -29,6 +31,7 @@ public final class IndexLoader {
     private final Backend backend;
     private final KeyRing keys;
     private final ChunkIndex index;
+    private final Set<PackId> withoutSegment = ConcurrentHashMap.newKeySet();
 
     IndexLoader(Backend backend, KeyRing keys, ChunkIndex index) {
         this.backend = backend;
@@ -59,18 +62,31 @@ public final class IndexLoader {
         }
         List<SegmentId> missing = new ArrayList<>(present.keySet());
         missing.removeAll(index.segments());
-        boolean damaged = false;
-        for (SegmentId id : missing) {
-            try {
-                index.addSegment(id, open(id, present.get(id)));
-            } catch (StoreException e) {
-                listener.damaged(e);
-                damaged = true;
-            }
-        }
-        if (damaged) {
+        List<StoreException> damaged = new ArrayList<>();
+        index.addSegments(missing, id -> open(id, present.get(id)), (id, cause) -> damaged.add(cause));
+        damaged.forEach(listener::damaged);
+        if (!damaged.isEmpty()) {
             loadPacks(listener);
         }
+    }
+
+    /** Adds a pack that no segment speaks of yet. */
+    void addPack(PackId id, long length, PackTable table) throws IOException {
+        index.addPack(id, length, table);
+        withoutSegment.add(id);
+    }
+
+    /** Adds a segment that was just put. */
+    void addSegment(SegmentId id, SegmentReader segment) throws IOException {
+        index.addSegment(id, segment);
+        for (int i = 0; i < segment.tableCount(); i++) {
+            withoutSegment.remove(segment.run(i).pack());
+        }
+    }
+
+    /** A copy of the ids of packs that were added and no segment speaks of: others can't find what is in them. */
+    Set<PackId> withoutSegment() {
+        return Set.copyOf(withoutSegment);
     }
 
     private SegmentReader open(SegmentId id, long length) throws IOException {
@@ -90,7 +106,7 @@ public final class IndexLoader {
         List<PackId> added = new ArrayList<>();
         for (Map.Entry<PackId, Long> pack : unknown.entrySet()) {
             try {
-                index.addPack(pack.getKey(), pack.getValue(), table(pack.getKey(), pack.getValue()));
+                addPack(pack.getKey(), pack.getValue(), table(pack.getKey(), pack.getValue()));
                 added.add(pack.getKey());
             } catch (StoreException e) {
                 listener.damaged(e);

@@ -45,7 +45,7 @@ final class SegmentOutput {
                 io.packstone.segment.RandomBytes.of(bytes), repository.keys(), "an index segment just sealed");
         written.verifyAll();
         repository.backend().put(ObjectNames.segment(id), bytes);
-        repository.index().addSegment(id, written);
+        repository.loader().addSegment(id, written);
         bytesStored += bytes.length;
         builder = new SegmentBuilder(repository.keys());
     }

@@ -77,22 +77,33 @@ public final class WriteSession implements Closeable {
         this.treeHasher = new ChunkHasher(repository.keys().idKey());
         byte[] announcement = JobRecord.announce(repository.keys(), randomness);
         job = JobId.of(SnapshotLog.sha256(announcement));
-        adoptInterrupted();
+        boolean interrupted = anyJobOpen();
         repository.vital().put(ObjectNames.job(job), announcement);
         envelope = repository.keys().newEnvelope(randomness);
         segments = new SegmentOutput(repository);
+        adopt(interrupted);
         PackContext context = new PackContext(
                 repository.backend(), repository.keys(), envelope, job, PACK_LENGTH_TARGET, this::packStored);
         dataPacks = new PackStream(context, PackClass.DATA, failures);
         treePacks = new PackStream(context, PackClass.TREE, failures);
     }
 
-    /** A job that never ended left packs that no segment speaks of: find them, so that nothing is stored twice. */
-    private void adoptInterrupted() throws IOException {
+    private boolean anyJobOpen() throws IOException {
         boolean[] open = new boolean[1];
         repository.backend().list(ObjectNames.JOBS, (name, length) -> open[0] = true);
-        if (open[0]) {
+        return open[0];
+    }
+
+    /**
+     * A job that never ended left packs that no segment speaks of: they are found, so that nothing is stored twice, and
+     * go into this session's segments, because whoever opens the repository next knows only what segments speak of.
+     */
+    private void adopt(boolean interrupted) throws IOException {
+        if (interrupted) {
             repository.loader().loadPacks(damage -> {});
+        }
+        for (PackId pack : repository.loader().withoutSegment()) {
+            segments.add(pack, index.packLength(pack), index.table(pack));
         }
     }
 
@@ -160,7 +171,7 @@ public final class WriteSession implements Closeable {
     private void packStored(PackId id, long length, PackTable table) throws IOException {
         ownPacks.put(id, length);
         bytesStored.addAndGet(length);
-        index.addPack(id, length, table);
+        repository.loader().addPack(id, length, table);
         for (int row = 0; row < table.rowCount(); row++) {
             pending.remove(table.rowId(row));
         }

@@ -48,7 +48,9 @@ final class CrashTest {
             int before = opened.loadIndex().snapshots().list().snapshots().size();
             place.snapshot(opened);
             assertEquals(before + 1, opened.snapshots().list().snapshots().size());
-            Path target = place.restore(opened, Workplace.newest(opened));
+        }
+        try (Repository opened = place.open()) {
+            Path target = place.restore(opened.loadIndex(), Workplace.newest(opened));
             assertEquals(Workplace.describe(place.source), Workplace.describe(target));
             assertEquals(
                     List.of(),
@@ -72,5 +74,9 @@ final class CrashTest {
         BackupReport report = place.snapshot();
         assertEquals(0, report.bytesNew(), report.toString());
         assertEquals(60, report.filesNew() - 7, report.toString());
+        try (Repository fresh = place.open()) {
+            Path target = place.restore(fresh.loadIndex(), Workplace.newest(fresh));
+            assertEquals(Workplace.describe(place.source), Workplace.describe(target));
+        }
     }
 }
