@@ -51,8 +51,9 @@ public final class DirectoryHandle implements Closeable {
         }
     }
 
-    /** The names in it, in no order, without {@code .} and {@code ..}. */
+    /** The names in it, in no order, without {@code .} and {@code ..}. One listing of a handle at a time. */
     public List<RawName> list() throws PosixException {
+        FileHandle.check(LibC.lseek(directory, 0, 0), "lseek");
         LibC.Scratch scratch = LibC.scratch();
         List<RawName> names = new ArrayList<>();
         byte[] name = new byte[256];
@@ -93,6 +94,12 @@ public final class DirectoryHandle implements Closeable {
     /** Opens a directory in it. */
     public DirectoryHandle openDirectory(RawName name) throws PosixException {
         return open(directory, name);
+    }
+
+    /** Opens a directory only to pass through, without permission to read it: it can be neither listed nor changed. */
+    public DirectoryHandle openPassage(RawName name) throws PosixException {
+        int flags = LibC.O_DIRECTORY | LibC.O_NOFOLLOW | LibC.O_CLOEXEC | LibC.O_PATH;
+        return new DirectoryHandle((int) FileHandle.check(LibC.openat(directory, name(name), flags, 0), "openat"));
     }
 
     /** Opens a directory some components below; {@code path} is relative, without empty components. */
@@ -188,8 +195,30 @@ public final class DirectoryHandle implements Closeable {
         FileHandle.check(LibC.utimensat(directory, name(name), scratch.address, flags), "utimensat");
     }
 
+    /** Sets owner and group of the directory itself. */
+    public void setOwner(int uid, int gid) throws PosixException {
+        FileHandle.check(LibC.fchown(directory, uid, gid), "fchown");
+    }
+
+    /** Sets the twelve mode bits of the directory itself. */
+    public void setMode(int mode) throws PosixException {
+        FileHandle.check(LibC.fchmod(directory, mode), "fchmod");
+    }
+
+    /** Sets the time of modification of the directory itself, and of access to the same. */
+    public void setModified(long seconds, int nanos) throws PosixException {
+        LibC.Scratch scratch = LibC.scratch();
+        putTimes(scratch, seconds, nanos);
+        FileHandle.check(LibC.futimens(directory, scratch.address), "futimens");
+    }
+
     static void putTimes(LibC.Scratch scratch, long seconds, int nanos) {
         scratch.bytes.putLong(0, seconds).putLong(8, nanos).putLong(16, seconds).putLong(24, nanos);
+    }
+
+    /** Makes the names in this directory durable. */
+    public void sync() throws PosixException {
+        FileHandle.check(LibC.fsync(directory), "fsync");
     }
 
     /** Makes everything on this file system durable. */

@@ -60,6 +60,11 @@ public final class FileHandle implements Closeable {
         check(LibC.futimens(file, scratch.address), "futimens");
     }
 
+    /** Makes its bytes and metadata durable. */
+    public void sync() throws PosixException {
+        check(LibC.fsync(file), "fsync");
+    }
+
     static long check(long result, String call) throws PosixException {
         if (result < 0) {
             throw PosixException.last(call);

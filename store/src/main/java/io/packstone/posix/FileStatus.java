@@ -16,8 +16,26 @@ public record FileStatus(
         int changedNanos,
         int deviceMajor,
         int deviceMinor) {
+    /** The {@code type} of a pipe. */
+    public static final int FIFO = 0010000;
+
+    /** The {@code type} of a character device. */
+    public static final int CHARACTER_DEVICE = 0020000;
+
     /** The {@code type} of a directory. */
     public static final int DIRECTORY = 0040000;
+
+    /** The {@code type} of a block device. */
+    public static final int BLOCK_DEVICE = 0060000;
+
+    /** The {@code type} of a regular file. */
+    public static final int FILE = 0100000;
+
+    /** The {@code type} of a symbolic link. */
+    public static final int SYMLINK = 0120000;
+
+    /** The {@code type} of a socket. */
+    public static final int SOCKET = 0140000;
 
     static FileStatus of(java.nio.ByteBuffer statx) {
         int mode = statx.getShort(28) & 0xffff;
@@ -36,6 +54,11 @@ public record FileStatus(
                 statx.getInt(104),
                 statx.getInt(128),
                 statx.getInt(132));
+    }
+
+    /** True for a regular file. */
+    public boolean isFile() {
+        return type == FILE;
     }
 
     /** True for a directory. */

@@ -20,6 +20,7 @@ final class LibC {
     static final int O_NOFOLLOW = ARM ? 0100000 : 0400000;
     static final int O_NOATIME = 01000000;
     static final int O_NONBLOCK = 04000;
+    static final int O_PATH = 010000000;
     static final int STATX_BASIC = 0x7ff;
     static final int BUFFER_LENGTH = 1 << 20;
 
@@ -49,6 +50,8 @@ final class LibC {
     static native int statx(int directory, byte[] name, int flags, int mask, long buffer);
 
     static native long getdents64(int directory, long buffer, long length);
+
+    static native long lseek(int file, long offset, int whence);
 
     static native long pread(int file, long buffer, long length, long offset);
 

@@ -10,6 +10,8 @@ public final class PosixException extends Exception {
     private static final int EEXIST = 17;
     private static final int ENOTDIR = 20;
     private static final int ENOSPC = 28;
+    private static final int EROFS = 30;
+    private static final int ENOTEMPTY = 39;
     private static final int ELOOP = 40;
     private static final int EDQUOT = 122;
 
@@ -35,7 +37,10 @@ public final class PosixException extends Exception {
             case ENOSPC, EDQUOT -> "no room left on the device";
             case ELOOP -> "a symbolic link, which is not followed";
             case 5 -> "input/output error of the device";
-            case 39 -> "the directory is not empty";
+            case EROFS -> "the file system is read-only";
+            case 24 -> "too many open files";
+            case 36 -> "the name is too long";
+            case ENOTEMPTY -> "the directory is not empty";
             default -> call + " failed with error " + errno;
         };
     }
@@ -53,6 +58,16 @@ public final class PosixException extends Exception {
     /** It is a symbolic link, or something else that is no directory. */
     public boolean isNoDirectory() {
         return errno == ENOTDIR || errno == ELOOP;
+    }
+
+    /** The user may not, or nobody may: the file system is read-only. */
+    public boolean isNotPermitted() {
+        return errno == EPERM || errno == EACCES || errno == EROFS;
+    }
+
+    /** The directory holds something. */
+    public boolean isNotEmpty() {
+        return errno == ENOTEMPTY || errno == EEXIST;
     }
 
     /** No room is left. */
