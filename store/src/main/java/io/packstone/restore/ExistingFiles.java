@@ -111,7 +111,7 @@ final class ExistingFiles {
             if (!now.isFile() || now.inode() != there.inode() || now.linkCount() != 1) {
                 return false;
             }
-            run.attributes().set(file, wanted, job.text());
+            run.attributes().set(file, wanted, job::text);
             return true;
         } catch (PosixException e) {
             return false;

@@ -196,7 +196,7 @@ final class FileJob {
     }
 
     private void complete(FileHandle handle) throws PosixException {
-        run.attributes().set(handle, Attributes.Wanted.of(entry.metadata()), text());
+        run.attributes().set(handle, Attributes.Wanted.of(entry.metadata()), this::text);
         if (run.forcesFiles()) {
             handle.sync();
         }

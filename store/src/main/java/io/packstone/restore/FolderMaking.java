@@ -175,7 +175,7 @@ final class FolderMaking {
     void setAttributes() {
         log.visitBackwards((place, wanted) -> {
             try (DirectoryHandle folder = run.folders().hold(place)) {
-                run.attributes().set(folder, wanted, run.text(place));
+                run.attributes().set(folder, wanted, () -> run.text(place));
             } catch (PosixException e) {
                 run.failed(place, e);
             }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Files with more names than one: the first that is met is restored as any file, the others are made names of it when all
@@ -69,9 +70,7 @@ final class HardLinks {
             if (run.workers().isStopped()) {
                 break;
             }
-            if (run.options().dryRun()) {
-                run.tally().filesRestored.incrementAndGet();
-            } else if (link.first().hasFailed()) {
+            if (link.first().hasFailed()) {
                 run.giveUp(link.place());
                 run.tally().problem(run.text(link.place()) + ": not restored, as little as its other name "
                         + link.first().text());
@@ -84,44 +83,50 @@ final class HardLinks {
     }
 
     private boolean link(Later link) {
+        if (link.folder().isFresh() && run.options().dryRun()) {
+            count(run.tally().filesRestored);
+            return true;
+        }
         try (DirectoryHandle from = run.folders().hold(link.first().folder().place());
                 DirectoryHandle here = run.folders().hold(link.folder().place())) {
-            RawName name = link.entry().path().name();
-            FileStatus there = TargetFolders.look(here, name);
-            if (there == null) {
-                here.makeLink(from, link.first().name(), name);
-                run.tally().filesRestored.incrementAndGet();
-                run.tally().progress().advance(1, 0);
-                return true;
+            FileStatus there = TargetFolders.look(here, link.entry().path().name());
+            if (there != null && isKept(link, from, there)) {
+                count(run.tally().filesUnchanged);
+            } else if (run.options().dryRun()) {
+                count(run.tally().filesRestored);
+            } else if (there == null) {
+                here.makeLink(from, link.first().name(), link.entry().path().name());
+                count(run.tally().filesRestored);
+            } else if (there.isDirectory() && !removal.clear(here, link.folder(), link.entry().path())) {
+                run.giveUp(link.place());
+            } else {
+                replace(link, from, here);
+                count(run.tally().filesRestored);
             }
-            replace(link, from, here, there);
+            return true;
         } catch (PosixException e) {
             return false;
         }
-        return true;
     }
 
-    private void replace(Later link, DirectoryHandle from, DirectoryHandle here, FileStatus there)
-            throws PosixException {
-        FileStatus first = from.stat(link.first().name());
-        boolean same = there.inode() == first.inode() && there.device() == first.device();
+    private void count(AtomicLong files) {
+        files.incrementAndGet();
+        run.tally().progress().advance(1, 0);
+    }
+
+    private boolean isKept(Later link, DirectoryHandle from, FileStatus there) throws PosixException {
+        FileStatus first = TargetFolders.look(from, link.first().name());
         Attributes.Wanted wanted = Attributes.Wanted.of(link.entry().metadata());
-        if (same || ExistingFiles.isLeftAlone(run.options().overwrite(), wanted, there)) {
-            run.tally().filesUnchanged.incrementAndGet();
-            run.tally().progress().advance(1, 0);
-            return;
-        }
-        if (there.isDirectory() && !removal.clear(here, link.folder(), link.entry().path())) {
-            run.giveUp(link.place());
-            return;
-        }
+        return first != null && there.inode() == first.inode() && there.device() == first.device()
+                || ExistingFiles.isLeftAlone(run.options().overwrite(), wanted, there);
+    }
+
+    private void replace(Later link, DirectoryHandle from, DirectoryHandle here) throws PosixException {
         while (true) {
             RawName temporary = run.temporaryName();
             try {
                 here.makeLink(from, link.first().name(), temporary);
                 here.rename(temporary, link.entry().path().name());
-                run.tally().filesRestored.incrementAndGet();
-                run.tally().progress().advance(1, 0);
                 return;
             } catch (PosixException e) {
                 if (!e.isTaken()) {

@@ -82,7 +82,7 @@ final class SpecialFiles {
         } else {
             here.makeNode(name, typeNumber(wanted.type()), wanted.deviceMajor(), wanted.deviceMinor());
         }
-        run.attributes().set(here, name, wanted, run.text(step.place()));
+        run.attributes().set(here, name, wanted, () -> run.text(step.place()));
     }
 
     private static int typeNumber(FileType type) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** What a restore has done so far. Thread-safe. */
 final class Tally implements Attributes.Listener {
@@ -65,16 +66,16 @@ final class Tally implements Attributes.Listener {
 
     /** Told in one line for all. */
     @Override
-    public synchronized void ownerNotSet(String path) {
+    public synchronized void ownerNotSet(Supplier<String> path) {
         errors++;
         if (ownersNotSet++ == 0) {
-            firstNotSet = path;
+            firstNotSet = path.get();
         }
     }
 
     @Override
-    public void attributesNotSet(String path, PosixException cause) {
-        problem(path + ": mode or time could not be set: " + cause.getMessage());
+    public void attributesNotSet(Supplier<String> path, PosixException cause) {
+        problem(path.get() + ": mode or time could not be set: " + cause.getMessage());
     }
 
     private void keep(String message) {
