@@ -97,13 +97,17 @@ final class CommandModel {
                 .toList();
         String names = String.join(" ", global).replace(" --progress", "\n  --progress");
         String list = own.isEmpty() ? "" : help.optionListExcludingGroups(own) + "\n";
-        return list + (own.isEmpty() ? "  those" : "  and those") + " of every command (packstone help):\n  " + names + "\n";
+        return list + (own.isEmpty() ? "  those" : "  and those") + " of every command (packstone help):\n  " + names
+                + "\n";
     }
 
     private static String commandList(CommandSpec root) {
         StringBuilder text = new StringBuilder();
         for (CommandList.Group group : CommandList.groups()) {
-            text.append(System.lineSeparator()).append(group.title()).append(':').append(System.lineSeparator());
+            text.append(System.lineSeparator())
+                    .append(group.title())
+                    .append(':')
+                    .append(System.lineSeparator());
             for (String name : group.names()) {
                 CommandLine command = root.subcommands().get(name);
                 if (command != null) {

@@ -74,7 +74,8 @@ public final class Program {
 
     private static String message(ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        if (e instanceof UnmatchedArgumentException unmatched && unmatched.getCommandLine().getParent() == null
+        if (e instanceof UnmatchedArgumentException unmatched
+                && unmatched.getCommandLine().getParent() == null
                 && !unmatched.isUnknownOption()) {
             List<String> near = unmatched.getSuggestions();
             String hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";

@@ -17,11 +17,13 @@ import io.packstone.repository.StoredSnapshot;
 import io.packstone.repository.WriteSession;
 import io.packstone.snapshot.SnapshotCounts;
 import io.packstone.snapshot.SnapshotRecord;
+import io.packstone.source.GlobFilter;
 import io.packstone.source.SourceOptions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +44,12 @@ public final class Backup {
     private static final int ATTEMPTS = 3;
 
     private final Repository repository;
+    private final Clock clock;
 
-    /** Into {@code repository}, whose index must be loaded. */
-    public Backup(Repository repository) {
+    /** Into {@code repository}; {@code clock} tells when. */
+    public Backup(Repository repository, Clock clock) {
         this.repository = repository;
+        this.clock = clock;
     }
 
     /** Takes a snapshot, or only counts what one would take. */
@@ -53,8 +57,8 @@ public final class Backup {
         Thread warmUp = new Thread(GcmProvider::warmUp, "warm-up");
         warmUp.setDaemon(true);
         warmUp.start();
-        ExecutorService workers = Executors.newFixedThreadPool(
-                Runtime.getRuntime().availableProcessors(), work -> {
+        ExecutorService workers =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
                     Thread thread = new Thread(work, "worker");
                     thread.setDaemon(true);
                     return thread;
@@ -91,11 +95,12 @@ public final class Backup {
             this.progress = progress;
             this.workers = workers;
             this.counters = new Counters(progress);
-            Instant now = Instant.now();
+            Instant now = clock.instant();
             this.time = options.time() == null ? new Timestamp(now.getEpochSecond(), now.getNano()) : options.time();
         }
 
         private BackupReport take() throws IOException, InterruptedException, SourceException {
+            repository.loadIndex();
             StoredSnapshot parent = parent();
             if (parent != null) {
                 SnapshotCounts counts = parent.record().counts();
@@ -139,15 +144,13 @@ public final class Backup {
                 if (outcome.snapshot() != null) {
                     return report(outcome.snapshot(), parent, root, session.bytesStored());
                 }
-                progress.warn(outcome.lost().size()
-                        + " packs that were to be shared are gone; reading again what they held");
+                progress.warn(
+                        outcome.lost().size() + " packs that were to be shared are gone; reading again what they held");
                 verifyReused = true;
                 parent = outcome.parentGone() ? null : parent;
             }
             throw new RepositoryException(
-                    ErrorKind.MISSING,
-                    null,
-                    "packs keep disappearing from " + repository.backend().describe() + "; run check and try again");
+                    ErrorKind.MISSING, null, "packs keep disappearing from the repository; run check and try again");
         }
 
         /** Problems, and no given path among the entries: only the folders that lead to them. */
@@ -165,7 +168,9 @@ public final class Backup {
 
         private String firstProblem() {
             List<SourceProblem> problems = counters.problems();
-            return problems.isEmpty() ? "every path is excluded" : problems.get(0).message();
+            return problems.isEmpty()
+                    ? "every path is excluded"
+                    : problems.get(0).message();
         }
 
         private ManifestRoot pass(ChunkOutput output, @Nullable StoredSnapshot parent, boolean verifyReused)
@@ -177,11 +182,13 @@ public final class Backup {
             }
             return pass.walk(new SourceOptions(
                     options.paths(),
-                    options.excludes(),
+                    GlobFilter.of(GlobFilter.patternsOf(options.excludes())),
                     options.oneFileSystem(),
                     options.excludeLargerThan(),
                     options.excludeCaches(),
-                    options.leftOut()));
+                    options.leftOut(),
+                    Path.of(System.getProperty("java.io.tmpdir")),
+                    SourceOptions.NAMES_IN_MEMORY));
         }
 
         private Owner owner() throws IOException {
@@ -212,16 +219,38 @@ public final class Backup {
             }
             Totals totals = root.totals();
             SnapshotCounts counts = new SnapshotCounts(
-                    totals.files(), totals.directories(), totals.entries() - totals.files() - totals.directories(),
-                    totals.bytes(), counters.filesNew.get(), counters.filesChanged.get(), counters.filesUnchanged.get(),
-                    counters.bytesRead.get(), counters.bytesNew.get(), bytesStored);
+                    totals.files(),
+                    totals.directories(),
+                    totals.entries() - totals.files() - totals.directories(),
+                    totals.bytes(),
+                    counters.filesNew.get(),
+                    counters.filesChanged.get(),
+                    counters.filesUnchanged.get(),
+                    counters.bytesRead.get(),
+                    counters.bytesNew.get(),
+                    bytesStored);
             List<RawName> paths = options.standardInput() == null
                     ? options.paths()
                     : List.of(options.standardInput().name());
             return new SnapshotRecord(
-                    root.id(), parent == null ? null : parent.id(), List.of(), 0, null, time, options.host(),
-                    options.user(), paths, options.tags(), parent == null ? "full" : "incremental", status(), problems,
-                    counters.errors(), counts, rules(), "live", PROGRAM);
+                    root.id(),
+                    parent == null ? null : parent.id(),
+                    List.of(),
+                    0,
+                    null,
+                    time,
+                    options.host(),
+                    options.user(),
+                    paths,
+                    options.tags(),
+                    parent == null ? "full" : "incremental",
+                    status(),
+                    problems,
+                    counters.errors(),
+                    counts,
+                    rules(),
+                    "live",
+                    PROGRAM);
         }
 
         private List<String> rules() {

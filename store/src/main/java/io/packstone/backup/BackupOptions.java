@@ -47,27 +47,67 @@ public record BackupOptions(
     /** Everything below {@code paths}, with no tags and no rules, on behalf of {@code user} at {@code host}. */
     public static BackupOptions of(List<RawName> paths, String host, String user) {
         return new BackupOptions(
-                paths, List.of(), List.of(), false, -1, false, List.of(), host, user, null, null, false, false, null, null);
+                paths, List.of(), List.of(), false, -1, false, List.of(), host, user, null, null, false, false, null,
+                null);
     }
 
     /** The same with these tags. */
     public BackupOptions withTags(List<String> other) {
         return new BackupOptions(
-                paths, other, excludes, oneFileSystem, excludeLargerThan, excludeCaches, leftOut, host, user, time, parent,
-                full, dryRun, compression, standardInput);
+                paths,
+                other,
+                excludes,
+                oneFileSystem,
+                excludeLargerThan,
+                excludeCaches,
+                leftOut,
+                host,
+                user,
+                time,
+                parent,
+                full,
+                dryRun,
+                compression,
+                standardInput);
     }
 
     /** The same with these patterns. */
     public BackupOptions withExcludes(List<String> other) {
         return new BackupOptions(
-                paths, tags, other, oneFileSystem, excludeLargerThan, excludeCaches, leftOut, host, user, time, parent,
-                full, dryRun, compression, standardInput);
+                paths,
+                tags,
+                other,
+                oneFileSystem,
+                excludeLargerThan,
+                excludeCaches,
+                leftOut,
+                host,
+                user,
+                time,
+                parent,
+                full,
+                dryRun,
+                compression,
+                standardInput);
     }
 
     /** The same as a dry run or not. */
     public BackupOptions withDryRun(boolean other) {
         return new BackupOptions(
-                paths, tags, excludes, oneFileSystem, excludeLargerThan, excludeCaches, leftOut, host, user, time, parent,
-                full, other, compression, standardInput);
+                paths,
+                tags,
+                excludes,
+                oneFileSystem,
+                excludeLargerThan,
+                excludeCaches,
+                leftOut,
+                host,
+                user,
+                time,
+                parent,
+                full,
+                other,
+                compression,
+                standardInput);
     }
 }

@@ -20,10 +20,12 @@ final class Batch {
     private int filesToRead;
 
     /** What was new and does not fill a block; null when nothing is left over. */
-    @Nullable BlockDraft leftover;
+    @Nullable
+    BlockDraft leftover;
 
     /** The work, null when every slot was ready from the start. */
-    @Nullable Future<?> work;
+    @Nullable
+    Future<?> work;
 
     /** An entry: ready, or a file to be read, then its result or what went wrong. */
     static final class Slot {
@@ -31,8 +33,12 @@ final class Batch {
         final @Nullable SourceEntry source;
         final TreePath path;
         final boolean known;
-        @Nullable CutFile result;
-        @Nullable SourceException problem;
+
+        @Nullable
+        CutFile result;
+
+        @Nullable
+        SourceException problem;
 
         private Slot(TreePath path, @Nullable ManifestEntry ready, @Nullable SourceEntry source, boolean known) {
             this.path = path;

@@ -42,7 +42,11 @@ final class ManifestThread {
     private @Nullable ManifestRoot root;
 
     ManifestThread(
-            ChunkOutput output, Counters counters, CutterPool cutters, ExecutorService workers, BoundaryHash boundaries) {
+            ChunkOutput output,
+            Counters counters,
+            CutterPool cutters,
+            ExecutorService workers,
+            BoundaryHash boundaries) {
         this.output = output;
         this.counters = counters;
         this.cutters = cutters;
@@ -90,6 +94,7 @@ final class ManifestThread {
                 }
             }
             sealGathered();
+            awaitSealing();
             root = builder.finish();
         } catch (InterruptedException e) {
             failures.fail(new java.io.InterruptedIOException("stopped"));
@@ -126,9 +131,7 @@ final class ManifestThread {
     }
 
     private void sealGathered() throws IOException, InterruptedException {
-        if (sealing != null) {
-            await(sealing);
-        }
+        awaitSealing();
         BlockDraft full = gathered;
         gathered = cutters.draft();
         sealing = workers.submit(() -> {
@@ -136,7 +139,11 @@ final class ManifestThread {
             cutters.giveBack(full);
             return null;
         });
-        if (batches.peek() == END) {
+    }
+
+    /** Until the last gathered block is in a pack's queue. */
+    private void awaitSealing() throws IOException, InterruptedException {
+        if (sealing != null) {
             await(sealing);
         }
     }

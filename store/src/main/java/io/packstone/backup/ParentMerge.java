@@ -18,7 +18,8 @@ final class ParentMerge {
     }
 
     /** The parent's entry with that path, null when it has none; paths must ascend from call to call. */
-    @Nullable ManifestEntry advanceTo(TreePath path) throws IOException {
+    @Nullable
+    ManifestEntry advanceTo(TreePath path) throws IOException {
         while (!ended && (current == null || current.path().compareTo(path) < 0)) {
             current = cursor == null ? null : cursor.next();
             ended = current == null;

@@ -26,13 +26,14 @@ public final class Comparison {
 
     /** Tells what changed from {@code before} to {@code after}. Inodes and change times don't count. */
     public void diff(StoredSnapshot before, StoredSnapshot after, Visitor visitor) throws IOException {
-        new ManifestDiff(repository.chunks()).diff(before.record().root(), after.record().root(), (a, b) -> {
-            Change change = change(a, b);
-            ManifestEntry entry = b == null ? a : b;
-            if (change != null && entry != null) {
-                visitor.differs(entry.path(), change);
-            }
-        });
+        new ManifestDiff(repository.chunks())
+                .diff(before.record().root(), after.record().root(), (a, b) -> {
+                    Change change = change(a, b);
+                    ManifestEntry entry = b == null ? a : b;
+                    if (change != null && entry != null) {
+                        visitor.differs(entry.path(), change);
+                    }
+                });
     }
 
     private static @Nullable Change change(@Nullable ManifestEntry a, @Nullable ManifestEntry b) {
@@ -47,7 +48,9 @@ public final class Comparison {
         if (!a.body().equals(b.body()) || !x.linkTarget().equals(y.linkTarget())) {
             return Change.CONTENT;
         }
-        boolean same = x.mode() == y.mode() && x.owner().equals(y.owner()) && x.modified().equals(y.modified());
+        boolean same = x.mode() == y.mode()
+                && x.owner().equals(y.owner())
+                && x.modified().equals(y.modified());
         return same ? null : Change.METADATA;
     }
 }

@@ -25,13 +25,14 @@ public final class Listing {
 
     /** Lists what is in the folder {@code path}, or everything below it; of anything but a folder, itself. */
     public void list(StoredSnapshot snapshot, TreePath path, boolean recursive, Visitor visitor) throws IOException {
-        ManifestEntry top = path.isRoot() ? null : repository.manifests().find(snapshot.record().root(), path);
+        ManifestEntry top = path.isRoot()
+                ? null
+                : repository.manifests().find(snapshot.record().root(), path);
         if (top != null && top.metadata().type() != FileType.DIRECTORY) {
             visitor.entry(top);
             return;
         }
-        ManifestCursor cursor =
-                repository.manifests().below(snapshot.record().root(), path.asDirectory(), recursive);
+        ManifestCursor cursor = repository.manifests().below(snapshot.record().root(), path.asDirectory(), recursive);
         for (ManifestEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
             visitor.entry(entry);
         }

@@ -73,7 +73,9 @@ public final class SnapshotSelector {
 
     private Selection at(StoredSnapshot snapshot, RawName path) throws IOException {
         TreePath parsed = TreePath.parse(path);
-        ManifestEntry entry = parsed.isRoot() ? null : repository.manifests().find(snapshot.record().root(), parsed);
+        ManifestEntry entry = parsed.isRoot()
+                ? null
+                : repository.manifests().find(snapshot.record().root(), parsed);
         if (entry == null && !parsed.isRoot()) {
             throw notFound(parsed + " is not in snapshot " + snapshot.id().toShortHex() + "; look with ls");
         }
@@ -93,7 +95,8 @@ public final class SnapshotSelector {
             return latest(text.substring("latest".length()));
         }
         if (!text.matches("[0-9a-f]{" + PREFIX_MIN + ",64}")) {
-            throw notFound("'" + text + "' names no snapshot: use the first digits of an id, latest, latest~1 or @TIME");
+            throw notFound(
+                    "'" + text + "' names no snapshot: use the first digits of an id, latest, latest~1 or @TIME");
         }
         List<StoredSnapshot> matching = snapshots().stream()
                 .filter(s -> s.id().toHex().startsWith(text))
@@ -125,8 +128,9 @@ public final class SnapshotSelector {
             throw notFound("'latest" + rest + "' is not understood: use latest, latest:HOST or latest~N");
         }
         String wanted = hostPart.isEmpty() ? host : hostPart.substring(1);
-        List<StoredSnapshot> ofHost =
-                snapshots().stream().filter(s -> s.record().host().equals(wanted)).toList();
+        List<StoredSnapshot> ofHost = snapshots().stream()
+                .filter(s -> s.record().host().equals(wanted))
+                .toList();
         int index = ofHost.size() - 1 - Integer.parseInt(back);
         if (index < 0) {
             throw notFound(String.format(

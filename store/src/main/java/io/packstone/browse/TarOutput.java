@@ -62,7 +62,8 @@ public final class TarOutput {
         RawName link = metadata.linkTarget();
         boolean hardLink = false;
         if (metadata.type() == FileType.FILE && metadata.linkCount() > 1) {
-            List<Long> inode = List.of(metadata.fingerprint().device(), metadata.fingerprint().inode());
+            List<Long> inode = List.of(
+                    metadata.fingerprint().device(), metadata.fingerprint().inode());
             RawName first = firstNames.putIfAbsent(inode, name);
             hardLink = first != null;
             link = first == null ? link : first;

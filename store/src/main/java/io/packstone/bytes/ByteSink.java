@@ -98,7 +98,8 @@ public final class ByteSink {
 
     private void reserve(int count) {
         if (bytes.length - length < count) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, count), (int) Math.min(Integer.MAX_VALUE - 8L, bytes.length * 2L)));
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(length, count), (int)
+                    Math.min(Integer.MAX_VALUE - 8L, bytes.length * 2L)));
         }
     }
 }

@@ -49,8 +49,7 @@ public final class Argon2 {
         return output;
     }
 
-    private static void limit(String name, String which, long value, long min, long max)
-            throws LimitExceededException {
+    private static void limit(String name, String which, long value, long min, long max) throws LimitExceededException {
         if (value < min || value > max) {
             throw new LimitExceededException(name, which, value, max);
         }

@@ -41,7 +41,8 @@ final class GcmCipher {
     }
 
     /** Opens; false when the tag does not fit, and {@code target} is then worthless. */
-    boolean open(SecretKeySpec key, byte[] nonce, byte[] sealed, int offset, int length, byte[] target, int targetOffset) {
+    boolean open(
+            SecretKeySpec key, byte[] nonce, byte[] sealed, int offset, int length, byte[] target, int targetOffset) {
         try {
             cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_LENGTH, nonce));
             return cipher.doFinal(sealed, offset, length, target, targetOffset) == length - TAG_LENGTH;

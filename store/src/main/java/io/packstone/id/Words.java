@@ -7,8 +7,7 @@ import java.util.HexFormat;
 
 /** Big-endian words in byte arrays, and the hexadecimal form that ids are read from. */
 final class Words {
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Words() {}
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds chunks by id. Thread-safe; memory is bounded. */
 public interface ChunkIndex extends Closeable {
     /** A place where the live chunk of that id and type is stored, null when none is known. Excluded packs don't count. */
-    @Nullable ChunkLocation find(ChunkId id, ChunkType type) throws IOException;
+    @Nullable
+    ChunkLocation find(ChunkId id, ChunkType type) throws IOException;
 
     /** Every known place of a chunk. */
     List<ChunkLocation> findAll(ChunkId id, ChunkType type) throws IOException;

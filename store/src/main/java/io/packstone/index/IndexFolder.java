@@ -39,8 +39,8 @@ public final class IndexFolder {
         try {
             if (cache != null) {
                 Path folder = Files.createDirectories(cache.resolve(repository.toString()));
-                FileChannel channel = FileChannel.open(
-                        folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel channel =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = tryLock(channel);
                 if (lock != null) {
                     return openLasting(folder.resolve("index-1"), folder.resolve(UNCLEAN), channel);
@@ -50,7 +50,8 @@ public final class IndexFolder {
             Path temporary = Files.createTempDirectory("packstone-index-");
             return new Closing(new RocksIndex(temporary), () -> delete(temporary));
         } catch (RocksDBException e) {
-            throw new RepositoryException(ErrorKind.BACKEND, null, "the local index does not open: " + e.getMessage(), e);
+            throw new RepositoryException(
+                    ErrorKind.BACKEND, null, "the local index does not open: " + e.getMessage(), e);
         }
     }
 

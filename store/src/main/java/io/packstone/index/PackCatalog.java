@@ -40,7 +40,8 @@ final class PackCatalog {
     static Known decode(byte[] stored) throws io.packstone.error.CorruptionException {
         byte[] plain = java.util.Arrays.copyOfRange(stored, HEAD_LENGTH, stored.length);
         long tableOffset = length(stored) - Footer.LENGTH - Sealer.sealedLength(plain.length);
-        return new Known(id(stored), length(stored), PackTableFormat.decode(plain, "a table in the index", tableOffset));
+        return new Known(
+                id(stored), length(stored), PackTableFormat.decode(plain, "a table in the index", tableOffset));
     }
 
     synchronized @org.jspecify.annotations.Nullable Known recent(int number) {

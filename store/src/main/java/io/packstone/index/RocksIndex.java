@@ -66,7 +66,8 @@ final class RocksIndex implements ChunkIndex {
                 .setMaxWriteBufferNumber(2)
                 .setKeepLogFileNum(2)
                 .setMaxOpenFiles(256)
-                .setTableFormatConfig(new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
         writes = new WriteOptions().setDisableWAL(true);
         database = RocksDB.open(options, folder.toString());
         try (RocksIterator iterator = database.newIterator()) {

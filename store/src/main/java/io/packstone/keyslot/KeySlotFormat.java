@@ -17,6 +17,7 @@ import io.packstone.format.Frame;
 import io.packstone.format.FrameKind;
 import io.packstone.id.RepositoryId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -29,23 +30,34 @@ public final class KeySlotFormat {
     private static final int HEAD_LENGTH = 1 + 4 + 4 + 1 + SALT_LENGTH + SecretKey.LENGTH;
     private static final int PASSWORD = 1;
     private static final int ROLE_OWNER = 0;
+    private static final int LABEL_LENGTH_MAX = 1024;
 
     private KeySlotFormat() {}
 
     /** A slot as it was read, before any secret was tried. */
     private record Parsed(int kind, KeyCost cost, byte[] head, byte[] salt, byte[] commitment, byte[] sealed) {}
 
-    /** A new slot that {@code secret} opens. {@code seconds} is the time it says it was made. */
+    /**
+     * A new slot that {@code secret} opens. {@code seconds} is the time it says it was made.
+     *
+     * @throws IllegalArgumentException when {@code label} is longer than 1,024 bytes of UTF-8
+     */
     public static byte[] create(
             Secret secret, KeyRing keys, String label, KeyCost cost, Randomness randomness, long seconds)
             throws IOException {
+        if (label.getBytes(StandardCharsets.UTF_8).length > LABEL_LENGTH_MAX) {
+            throw new IllegalArgumentException("the label of a key slot has at most " + LABEL_LENGTH_MAX + " bytes");
+        }
         byte[] salt = new byte[SALT_LENGTH];
         randomness.fill(salt);
         boolean password = secret.slotKind() == PASSWORD;
         KeyCost paid = password ? cost : new KeyCost(0, 0, 0);
         byte[] derived = derive(secret, paid, salt, "a new key slot");
         ByteSink head = new ByteSink(HEAD_LENGTH);
-        head.putByte(secret.slotKind()).putInt(paid.memoryKiB()).putInt(paid.iterations()).putByte(paid.parallelism());
+        head.putByte(secret.slotKind())
+                .putInt(paid.memoryKiB())
+                .putInt(paid.iterations())
+                .putByte(paid.parallelism());
         head.putBytes(salt).putBytes(derived, SecretKey.LENGTH, SecretKey.LENGTH);
         byte[] payload = new CborWriter()
                 .array(5)
@@ -60,7 +72,8 @@ public final class KeySlotFormat {
         SecretKey key = SecretKey.copyOf(derived, 0, SecretKey.LENGTH);
         byte[] associatedData = associatedData(keys.repository(), head.toBytes());
         new Sealer(randomness).seal(key, associatedData, payload, 0, payload.length, sealed, 0);
-        return Frame.wrap(FrameKind.KEY_SLOT, keys.repository(), head.putBytes(sealed).toBytes());
+        return Frame.wrap(
+                FrameKind.KEY_SLOT, keys.repository(), head.putBytes(sealed).toBytes());
     }
 
     private static byte[] associatedData(RepositoryId repository, byte[] head) {
@@ -76,7 +89,13 @@ public final class KeySlotFormat {
         int length = 2 * SecretKey.LENGTH;
         if (secret instanceof Secret.Password password) {
             return Argon2.derive(
-                    password.bytes().array(), salt, cost.memoryKiB(), cost.iterations(), cost.parallelism(), length, name);
+                    password.bytes().array(),
+                    salt,
+                    cost.memoryKiB(),
+                    cost.iterations(),
+                    cost.parallelism(),
+                    length,
+                    name);
         }
         SecretKey key = secret instanceof Secret.KeyFile file ? file.key() : ((Secret.RecoverySheet) secret).key();
         return Hkdf.derive(key.toBytes(), salt, Hkdf.info("key slot"), length);
@@ -115,12 +134,17 @@ public final class KeySlotFormat {
         }
         byte[] payload = new byte[(int) length];
         SecretKey key = SecretKey.copyOf(derived, 0, SecretKey.LENGTH);
-        new Sealer().open(key, associatedData(repository, slot.head), slot.sealed, 0, slot.sealed.length, payload, 0, name);
+        new Sealer()
+                .open(key, associatedData(repository, slot.head), slot.sealed, 0, slot.sealed.length, payload, 0, name);
         CborReader cbor = new CborReader(payload, 0, payload.length, name);
         cbor.array(5);
         cbor.integer(ROLE_OWNER, ROLE_OWNER);
         SecretKey root = SecretKey.copyOf(cbor.bytes(SecretKey.LENGTH));
-        return new KeyRing(repository, root, SecretKey.copyOf(cbor.bytes(SecretKey.LENGTH)));
+        SecretKey gear = SecretKey.copyOf(cbor.bytes(SecretKey.LENGTH));
+        cbor.text();
+        cbor.integer();
+        cbor.expectEnd();
+        return new KeyRing(repository, root, gear);
     }
 
     /** What a slot says without being opened. */

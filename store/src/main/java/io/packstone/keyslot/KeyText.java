@@ -31,7 +31,8 @@ public final class KeyText {
         String[] lines = text.strip().split("\\s+");
         if (lines[0].equals(KEY_FILE_HEAD)) {
             if (lines.length != 2 || !lines[1].matches("[0-9a-f]{64}")) {
-                throw new IllegalArgumentException("the key file is incomplete: 64 hexadecimal digits should follow its head");
+                throw new IllegalArgumentException(
+                        "the key file is incomplete: 64 hexadecimal digits should follow its head");
             }
             return new Secret.KeyFile(SecretKey.copyOf(HexFormat.of().parseHex(lines[1])));
         }
@@ -68,7 +69,8 @@ public final class KeyText {
     private static SecretKey parseSheet(String[] groups) {
         if (groups.length != 14) {
             throw new IllegalArgumentException(
-                    "this is neither a key file nor a recovery sheet: a sheet has 14 groups, this has " + groups.length);
+                    "this is neither a key file nor a recovery sheet: a sheet has 14 groups, this has "
+                            + groups.length);
         }
         byte[] bytes = new byte[36];
         for (int group = 0; group < groups.length; group++) {
@@ -81,8 +83,8 @@ public final class KeyText {
             for (int i = 0; i < 5; i++) {
                 int value = letters.length() == 5 ? ALPHABET.indexOf(letters.charAt(i)) : -1;
                 if (value < 0 || i == 4 && value != sum) {
-                    throw new IllegalArgumentException("group " + (group + 1) + " of the recovery sheet, '" + groups[group]
-                            + "', is not what was printed; look at it again");
+                    throw new IllegalArgumentException("group " + (group + 1) + " of the recovery sheet, '"
+                            + groups[group] + "', is not what was printed; look at it again");
                 }
                 if (i < 4) {
                     sum = (sum * 7 + value) % 31;
@@ -94,8 +96,13 @@ public final class KeyText {
             }
         }
         SecretKey key = SecretKey.copyOf(bytes, 0, SecretKey.LENGTH);
-        if (!formatSheet(key).replaceAll("\\s", "").equals(
-                String.join("", groups).toUpperCase(Locale.ROOT).replace('O', '0').replace('I', '1').replace('L', '1'))) {
+        if (!formatSheet(key)
+                .replaceAll("\\s", "")
+                .equals(String.join("", groups)
+                        .toUpperCase(Locale.ROOT)
+                        .replace('O', '0')
+                        .replace('I', '1')
+                        .replace('L', '1'))) {
             throw new IllegalArgumentException("the groups of the recovery sheet do not belong together");
         }
         return key;

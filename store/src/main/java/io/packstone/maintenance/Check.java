@@ -59,14 +59,18 @@ public final class Check {
             walk(snapshot, packs, damage, chunks, progress);
         }
         return new CheckReport(
-                damage.list(), view.snapshots().size(), present.size(), chunks[0], packs.bytesRead(),
+                damage.list(),
+                view.snapshots().size(),
+                present.size(),
+                chunks[0],
+                packs.bytesRead(),
                 (System.nanoTime() - begun) / 1e9);
     }
 
     private List<PackId> structure(PackCheck packs, DamageList damage) throws IOException {
         Map<PackId, Long> stored = new HashMap<>();
         repository.backend().list(ObjectNames.PACKS, (name, length) -> {
-            PackId id = ObjectNames.parsePack(name);
+            PackId id = ObjectNames.packId(name);
             if (id != null) {
                 stored.put(id, length);
             }
@@ -134,9 +138,13 @@ public final class Check {
     private void walk(
             StoredSnapshot snapshot, PackCheck packs, DamageList damage, long[] chunks, ProgressListener progress)
             throws IOException {
-        progress.stage("check snapshot " + snapshot.id().toShortHex(), snapshot.record().counts().files(), 0);
+        progress.stage(
+                "check snapshot " + snapshot.id().toShortHex(),
+                snapshot.record().counts().files(),
+                0);
         try {
-            ManifestCursor cursor = repository.manifests().walk(snapshot.record().root());
+            ManifestCursor cursor =
+                    repository.manifests().walk(snapshot.record().root());
             for (ManifestEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
                 if (entry.metadata().type() == FileType.FILE) {
                     chunks[0] += file(snapshot, entry, packs, damage);
@@ -164,7 +172,10 @@ public final class Check {
                     damage.add(object, "missing", object + " is in no pack that is known");
                     damage.touches(object, snapshot.id(), entry.path().toString());
                 } else if (packs.isLost(location.pack(), id) && !another(id, packs)) {
-                    damage.touches(ObjectNames.pack(location.pack()), snapshot.id(), entry.path().toString());
+                    damage.touches(
+                            ObjectNames.pack(location.pack()),
+                            snapshot.id(),
+                            entry.path().toString());
                 }
             }
         } catch (StoreException e) {

@@ -3,7 +3,8 @@ package io.packstone.maintenance;
 import java.util.List;
 
 /** What a check found; nothing is wrong when {@code errors} is empty. */
-public record CheckReport(List<Damage> errors, long snapshots, long packs, long chunks, long bytesRead, double seconds) {
+public record CheckReport(
+        List<Damage> errors, long snapshots, long packs, long chunks, long bytesRead, double seconds) {
     /**
      * Something wrong.
      *

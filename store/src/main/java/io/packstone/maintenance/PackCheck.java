@@ -106,7 +106,11 @@ final class PackCheck {
             for (int row = firstRow; row < end; row++) {
                 byte[] refs = table.rowRefs(row);
                 ChunkId computed = hasher.id(
-                        table.rowType(row), refs, table.rowRefCount(row), plain, table.rowPlainOffset(row),
+                        table.rowType(row),
+                        refs,
+                        table.rowRefCount(row),
+                        plain,
+                        table.rowPlainOffset(row),
                         table.rowPayloadLength(row));
                 if (!computed.equals(table.rowId(row))) {
                     throw new CorruptionException(name, "chunk " + table.rowId(row) + " in it has other bytes");

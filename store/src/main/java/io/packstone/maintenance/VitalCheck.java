@@ -32,24 +32,37 @@ final class VitalCheck {
     }
 
     void run() throws IOException {
-        both(ObjectNames.config(repository.config().number()), FrameKind.CONFIG, null, (bytes, name) ->
-                ConfigFormat.verify(bytes, name, repository.keys().configMacKey()));
+        both(
+                ObjectNames.config(repository.config().number()),
+                FrameKind.CONFIG,
+                null,
+                (bytes, name) ->
+                        ConfigFormat.verify(bytes, name, repository.keys().configMacKey()));
         for (String name : firstCopies(ObjectNames.KEYS)) {
-            SlotId id = ObjectNames.parseSlot(name);
+            SlotId id = ObjectNames.slotId(name);
             if (id != null) {
-                both(name, FrameKind.KEY_SLOT, id.toHex(), (bytes, copy) ->
-                        KeySlotFormat.describe(bytes, copy, repository.id()));
+                both(
+                        name,
+                        FrameKind.KEY_SLOT,
+                        id.toHex(),
+                        (bytes, copy) -> KeySlotFormat.describe(bytes, copy, repository.id()));
             }
         }
         for (String name : firstCopies(ObjectNames.SNAPSHOTS)) {
-            SnapshotId record = ObjectNames.parseSnapshot(name);
-            SnapshotId state = ObjectNames.parseSnapshotState(name);
+            SnapshotId record = ObjectNames.snapshotId(name);
+            SnapshotId state = ObjectNames.stateOf(name);
             if (record != null) {
-                both(name, FrameKind.SNAPSHOT, record.toHex(), (bytes, copy) ->
-                        SnapshotFormat.decode(bytes, copy, repository.keys()));
+                both(
+                        name,
+                        FrameKind.SNAPSHOT,
+                        record.toHex(),
+                        (bytes, copy) -> SnapshotFormat.decode(bytes, copy, repository.keys()));
             } else if (state != null) {
-                both(name, FrameKind.STATE, null, (bytes, copy) ->
-                        SnapshotState.decode(bytes, copy, repository.keys(), state));
+                both(
+                        name,
+                        FrameKind.STATE,
+                        null,
+                        (bytes, copy) -> SnapshotState.decode(bytes, copy, repository.keys(), state));
             }
         }
         segments();
@@ -57,8 +70,12 @@ final class VitalCheck {
 
     private Set<String> firstCopies(String folder) throws IOException {
         Set<String> names = new TreeSet<>();
-        repository.backend().list(folder, (name, length) ->
-                names.add(name.endsWith(VitalStore.COPY_SUFFIX) ? name.substring(0, name.length() - 2) : name));
+        repository
+                .backend()
+                .list(
+                        folder,
+                        (name, length) -> names.add(
+                                name.endsWith(VitalStore.COPY_SUFFIX) ? name.substring(0, name.length() - 2) : name));
         return names;
     }
 
@@ -72,8 +89,7 @@ final class VitalCheck {
         one(name + VitalStore.COPY_SUFFIX, kind, sha256, reader);
     }
 
-    private void one(
-            String name, FrameKind kind, @org.jspecify.annotations.Nullable String sha256, Reader reader)
+    private void one(String name, FrameKind kind, @org.jspecify.annotations.Nullable String sha256, Reader reader)
             throws IOException {
         try {
             byte[] bytes = repository.backend().get(name, kind.maxLength());
@@ -91,7 +107,7 @@ final class VitalCheck {
 
     private void segments() throws IOException {
         for (String name : firstCopies(ObjectNames.INDEX)) {
-            SegmentId id = ObjectNames.parseSegment(name);
+            SegmentId id = ObjectNames.segmentId(name);
             if (id == null) {
                 continue;
             }
@@ -100,7 +116,8 @@ final class VitalCheck {
                 if (!SegmentId.of(Hmac.sha256(bytes, 0, bytes.length)).equals(id)) {
                     throw new CorruptionException(name, "its SHA-256 is not its name");
                 }
-                SegmentReader.open(RandomBytes.of(bytes), repository.keys(), name).verifyAll();
+                SegmentReader.open(RandomBytes.of(bytes), repository.keys(), name)
+                        .verifyAll();
             } catch (StoreException e) {
                 damage.add(name, e);
             }

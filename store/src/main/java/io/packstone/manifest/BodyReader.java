@@ -1,71 +1,94 @@
 package io.packstone.manifest;
 
-import io.packstone.error.CorruptionException;
 import io.packstone.id.ChunkId;
-import io.packstone.id.ChunkType;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Walks the data chunks of a file in order, reading recipes as it meets them. For one thread. */
+/**
+ * Lists the data chunks of one file in order, from its start or from any offset, reading the recipes on the way and no
+ * others. For one thread.
+ */
 public final class BodyReader {
-    private final ChunkSource chunks;
-    private final Deque<Frame> stack = new ArrayDeque<>();
+    private final ChunkSource source;
+    private final FileBody body;
+    private final Deque<Position> positions = new ArrayDeque<>();
     private ChunkId id = ChunkId.of(new byte[ChunkId.LENGTH]);
     private int length;
     private long offset;
     private long nextOffset;
 
-    /** A list of parts and how far it was walked. */
-    private static final class Frame {
-        private final FileBody body;
-        private int next;
+    private static final class Position {
+        private final FileBody list;
+        private int index;
 
-        private Frame(FileBody body) {
-            this.body = body;
+        Position(FileBody list, int index) {
+            this.list = list;
+            this.index = index;
         }
     }
 
-    /** Stands before the first chunk. */
-    public BodyReader(ChunkSource chunks, FileBody body) {
-        this.chunks = chunks;
-        stack.push(new Frame(body));
+    /** Stands before the first chunk of {@code body}; reads recipes from {@code source}. */
+    public BodyReader(ChunkSource source, FileBody body) {
+        this.source = source;
+        this.body = body;
+        positions.addLast(new Position(body, 0));
     }
 
-    /** Steps to the next chunk; false after the last. */
+    /** Goes to the next chunk; false when there is none. */
     public boolean next() throws IOException {
-        while (!stack.isEmpty()) {
-            Frame frame = stack.peek();
-            if (frame.next == frame.body.count()) {
-                stack.pop();
-                continue;
-            }
-            int part = frame.next++;
-            ChunkId partId = frame.body.id(part);
-            long partLength = frame.body.length(part);
-            if (frame.body.depth() == 0) {
-                id = partId;
-                length = Math.toIntExact(partLength);
+        while (!positions.isEmpty()) {
+            Position top = positions.getLast();
+            if (top.index == top.list.count()) {
+                positions.removeLast();
+            } else if (top.list.depth() > 0) {
+                positions.addLast(new Position(recipe(top.list, top.index++), 0));
+            } else {
+                id = top.list.id(top.index);
+                length = (int) top.list.length(top.index++);
                 offset = nextOffset;
-                nextOffset += partLength;
+                nextOffset += length;
                 return true;
             }
-            FileBody below = RecipeFormat.decode(chunks.get(partId, ChunkType.RECIPE), partId, frame.body.depth());
-            if (below.plainLength() != partLength) {
-                throw new CorruptionException(
-                        "recipe " + partId.toShortHex(), "it lists " + below.plainLength() + " bytes, not " + partLength);
-            }
-            stack.push(new Frame(below));
         }
         return false;
     }
 
-    /** The id of the current chunk. */
+    /**
+     * Stands before the chunk that holds the byte at {@code position}, which {@link #next} then goes to; behind the
+     * last chunk when the file is not longer than that.
+     */
+    public void seek(long position) throws IOException {
+        if (position < 0) {
+            throw new IllegalArgumentException("no position " + position);
+        }
+        positions.clear();
+        nextOffset = 0;
+        FileBody list = body;
+        while (true) {
+            int index = 0;
+            while (index < list.count() && position - nextOffset >= list.length(index)) {
+                nextOffset += list.length(index++);
+            }
+            if (list.depth() == 0 || index == list.count()) {
+                positions.addLast(new Position(list, index));
+                return;
+            }
+            positions.addLast(new Position(list, index + 1));
+            list = recipe(list, index);
+        }
+    }
+
+    private FileBody recipe(FileBody list, int index) throws IOException {
+        return NodeReader.recipe(source, list.id(index), list.depth(), list.length(index));
+    }
+
+    /** The id of the current data chunk. */
     public ChunkId id() {
         return id;
     }
 
-    /** The length of the current chunk, in bytes. */
+    /** How many of the file's bytes the current chunk holds. */
     public int length() {
         return length;
     }

@@ -1,7 +1,7 @@
 package io.packstone.manifest;
 
 import io.packstone.crypto.BoundaryHash;
-import io.packstone.id.ChunkType;
+import io.packstone.manifest.ManifestNode.Child;
 import io.packstone.metadata.TreePath;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,115 +9,170 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a manifest from entries in ascending order, in memory that does not grow with their number: one run per level.
- * For one thread.
+ * Builds a manifest from entries in ascending order, putting its nodes as they fill. The nodes follow from the entries
+ * alone. Memory: one run for each level, about 32 KiB of entries; none of it grows with the manifest. For one thread.
  */
 public final class ManifestBuilder {
-    private final NodeSink sink;
-    private final NodeKeys keys;
-    private final NodeRun<ManifestEntry> leaf = new NodeRun<>(0);
+    private final NodeWriter writer;
+    private final EntryKey key;
+    private final LeafRun leaves;
     private final List<Level> levels = new ArrayList<>();
     private @Nullable TreePath last;
-    private Totals totals = Totals.NONE;
+    private boolean isFinished;
 
-    /** Nodes go to {@code sink}. */
-    public ManifestBuilder(NodeSink sink, BoundaryHash hash) {
-        this(sink, new NodeKeys(hash));
+    /** Puts nodes to {@code sink} and ends them where {@code boundaries} says; both are borrowed until finished. */
+    public ManifestBuilder(NodeSink sink, BoundaryHash boundaries) {
+        this(sink, boundaries::digest);
     }
 
-    ManifestBuilder(NodeSink sink, NodeKeys keys) {
-        this.sink = sink;
-        this.keys = keys;
+    /** For tests: with any function instead of a keyed one. */
+    ManifestBuilder(NodeSink sink, EntryKey.Digest boundaries) {
+        writer = new NodeWriter(sink);
+        key = new EntryKey(boundaries);
+        leaves = new LeafRun(writer, (child, zeroBits) -> addNode(0, child, zeroBits));
     }
 
-    /** The nodes of one level on their way into the next; the first waits until there is a second. */
-    private static final class Level {
-        private final NodeRun<NodeChild> run;
-        private @Nullable NodeChild first;
-        private byte[] firstDigest = new byte[0];
-        private boolean many;
-
-        private Level(int level) {
-            run = new NodeRun<>(level);
-        }
+    /** True when an entry can have {@code path}: names are valid and no longer than the format allows. */
+    public static boolean isStorable(TreePath path) {
+        return EntryKey.isStorable(path);
     }
 
-    /** Adds the next entry; an {@link IllegalArgumentException} unless its path comes after the last one's. */
+    /**
+     * Adds the entry that comes next.
+     *
+     * @throws IllegalArgumentException when it does not come after the one before, or can't be stored: see
+     *     {@link #isStorable}; only regular files have a body, and all have
+     */
     public void add(ManifestEntry entry) throws IOException {
-        if (last != null && last.compareTo(entry.path()) >= 0) {
-            throw new IllegalArgumentException(entry.path() + " does not come after " + last);
+        String fault = NodeWriter.fault(entry);
+        if (fault != null) {
+            throw new IllegalArgumentException(entry.path() + ": " + fault);
+        }
+        if (isFinished || last != null && last.compareTo(entry.path()) >= 0) {
+            throw new IllegalArgumentException(entry.path() + " comes too late, after " + last);
         }
         last = entry.path();
-        totals = totals.plus(Totals.of(entry));
-        if (leaf.add(entry, keys.digest(entry.path()), NodeRun.entryWeight(entry))) {
-            leaf.close(this::emitLeaf);
-        }
+        key.digest(last);
+        leaves.add(entry, key);
     }
 
-    private void emitLeaf(List<ManifestEntry> entries, byte[] lastDigest) throws IOException {
-        Totals below = Totals.NONE;
-        for (ManifestEntry entry : entries) {
-            below = below.plus(Totals.of(entry));
-        }
-        TreePath lastPath = entries.isEmpty() ? TreePath.ROOT : entries.get(entries.size() - 1).path();
-        emit(0, NodeFormat.encodeLeaf(entries), lastPath, below, lastDigest);
-    }
-
-    private void emitInterior(int level, List<NodeChild> children, byte[] lastDigest) throws IOException {
-        Totals below = Totals.NONE;
-        for (NodeChild child : children) {
-            below = below.plus(child.totals());
-        }
-        TreePath lastPath = children.get(children.size() - 1).lastPath();
-        emit(level, NodeFormat.encodeInterior(level, children), lastPath, below, lastDigest);
-    }
-
-    /** Stores a node of {@code level} and hands it up. */
-    private void emit(int level, NodeFormat.Encoded node, TreePath lastPath, Totals below, byte[] digest)
-            throws IOException {
-        NodeChild child = new NodeChild(
-                sink.put(ChunkType.NODE, node.refs(), node.refCount(), node.payload(), node.payload().length),
-                lastPath,
-                below);
-        if (levels.size() == level) {
-            levels.add(new Level(level + 1));
-        }
-        Level above = levels.get(level);
-        if (above.first == null) {
-            above.first = child;
-            above.firstDigest = digest;
-            return;
-        }
-        if (!above.many) {
-            above.many = true;
-            addChild(level, above, above.first, above.firstDigest);
-        }
-        addChild(level, above, child, digest);
-    }
-
-    private void addChild(int level, Level above, NodeChild child, byte[] digest) throws IOException {
-        if (above.run.add(child, digest, NodeRun.childWeight(child))) {
-            closeRun(level, above);
-        }
-    }
-
-    private void closeRun(int level, Level above) throws IOException {
-        above.run.close((children, lastDigest) -> emitInterior(level + 1, children, lastDigest));
-    }
-
-    /** Ends the tree: its root is the first level with one node. */
+    /** Puts what is left and returns the root; nothing can be added any more. */
     public ManifestRoot finish() throws IOException {
-        if (!leaf.isEmpty() || levels.isEmpty()) {
-            leaf.close(this::emitLeaf);
+        if (isFinished) {
+            throw new IllegalStateException("finished already");
         }
-        for (int level = 0; ; level++) {
-            Level above = levels.get(level);
-            if (!above.many) {
-                return new ManifestRoot(java.util.Objects.requireNonNull(above.first).id(), totals);
+        isFinished = true;
+        if (last == null) {
+            Child empty = writer.leaf(List.of());
+            return new ManifestRoot(empty.id(), empty.totals());
+        }
+        leaves.flush();
+        int level = 0;
+        while (!levels.get(level).isSingle()) {
+            levels.get(level).flush();
+            level++;
+        }
+        Child root = levels.get(level).last();
+        return new ManifestRoot(root.id(), root.totals());
+    }
+
+    /** Hands a node to the level above it. */
+    private void addNode(int level, Child child, int zeroBits) throws IOException {
+        if (level == levels.size()) {
+            int above = level + 1;
+            if (above > ManifestNode.MAX_LEVEL + 1) {
+                throw new IllegalStateException("a manifest of more than " + ManifestNode.MAX_LEVEL + " levels");
             }
-            if (!above.run.isEmpty()) {
-                closeRun(level, above);
+            levels.add(new Level(above, writer, (node, zeros) -> addNode(above, node, zeros)));
+        }
+        levels.get(level).add(child, zeroBits);
+    }
+
+    /** The children since the last strong cut of a level above the leaves, and how they become nodes of it. */
+    private static final class Level {
+        /** How many zero bits more each level needs. */
+        static final int BITS_PER_LEVEL = 6;
+        /** How many bits fewer divide a run that is too long. */
+        static final int EASIER = 3;
+
+        private static final int CHILD_WEIGHT = 64;
+
+        private final int level;
+        private final NodeWriter writer;
+        private final LeafRun.Parent parent;
+        private final List<Child> children = new ArrayList<>();
+        private final List<Integer> zeroBits = new ArrayList<>();
+        private boolean hasNodes;
+
+        Level(int level, NodeWriter writer, LeafRun.Parent parent) {
+            this.level = level;
+            this.writer = writer;
+            this.parent = parent;
+        }
+
+        /** Adds the next node of the level below; puts what stood before it when that was a strong cut. */
+        void add(Child child, int zeros) throws IOException {
+            if (!children.isEmpty() && zeroBits.get(children.size() - 1) >= BITS_PER_LEVEL * level) {
+                flush();
             }
+            children.add(child);
+            zeroBits.add(zeros);
+        }
+
+        /** True when the level below has one node in all, which is the root then. */
+        boolean isSingle() {
+            return !hasNodes && children.size() == 1;
+        }
+
+        /** The child added last. */
+        Child last() {
+            return children.get(children.size() - 1);
+        }
+
+        /** Puts the nodes of all that was added since the last cut. */
+        void flush() throws IOException {
+            if (weight(0, children.size()) <= ManifestNode.MAX_WEIGHT) {
+                put(0, children.size());
+            } else {
+                int start = 0;
+                for (int i = 0; i < children.size(); i++) {
+                    if (i == children.size() - 1 || zeroBits.get(i) >= BITS_PER_LEVEL * level - EASIER) {
+                        fill(start, i + 1);
+                        start = i + 1;
+                    }
+                }
+            }
+            children.clear();
+            zeroBits.clear();
+        }
+
+        /** Fills nodes one by one; each but the last has two children at least, so that levels come to an end. */
+        private void fill(int from, int to) throws IOException {
+            int start = from;
+            long sum = 0;
+            for (int i = from; i < to; i++) {
+                long weight = weight(i, i + 1);
+                if (i - start >= 2 && sum + weight > ManifestNode.MAX_WEIGHT) {
+                    put(start, i);
+                    start = i;
+                    sum = 0;
+                }
+                sum += weight;
+            }
+            put(start, to);
+        }
+
+        private void put(int from, int to) throws IOException {
+            hasNodes = true;
+            parent.add(writer.interior(level, children.subList(from, to)), zeroBits.get(to - 1));
+        }
+
+        private long weight(int from, int to) {
+            long sum = 0;
+            for (int i = from; i < to; i++) {
+                sum += CHILD_WEIGHT + EntryKey.length(children.get(i).last());
+            }
+            return sum;
         }
     }
 }

@@ -1,83 +1,172 @@
 package io.packstone.manifest;
 
 import io.packstone.id.ChunkId;
+import io.packstone.manifest.ManifestNode.Child;
+import io.packstone.metadata.TreePath;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what differs between two manifests; equal nodes are skipped unread, so it costs what changed. */
+/**
+ * Compares two manifests at the cost of what differs: nodes with one id are never read. As safe for threads as its
+ * source.
+ */
 public final class ManifestDiff {
-    private final ManifestReader reader;
-
-    /** Nodes come from {@code chunks}. */
-    public ManifestDiff(ChunkSource chunks) {
-        reader = new ManifestReader(chunks);
-    }
-
-    /** Told of each path that differs, in order. */
+    /** Is told of each difference, in order of the paths. */
+    @FunctionalInterface
     public interface Visitor {
-        /** One of the two is null when only the other manifest has the path. */
+        /**
+         * What stands at one path differs.
+         *
+         * @param before the entry of the first manifest; null when it was added
+         * @param after the entry of the second manifest; null when it was removed
+         */
         void differs(@Nullable ManifestEntry before, @Nullable ManifestEntry after) throws IOException;
     }
 
-    /** A node not read yet, or an entry. */
-    private record Span(@Nullable NodeChild child, int level, @Nullable ManifestEntry entry) {}
+    private final ChunkSource source;
 
-    /** Compares two whole manifests. */
+    /** Reads nodes from {@code source}. */
+    public ManifestDiff(ChunkSource source) {
+        this.source = source;
+    }
+
+    /** Tells {@code visitor} what differs between the manifests of two roots. */
     public void diff(ChunkId before, ChunkId after, Visitor visitor) throws IOException {
         if (before.equals(after)) {
             return;
         }
-        Deque<Span> left = new ArrayDeque<>();
-        Deque<Span> right = new ArrayDeque<>();
-        expand(reader.node(before), left);
-        expand(reader.node(after), right);
-        while (!left.isEmpty() || !right.isEmpty()) {
-            step(left, right, visitor);
+        Side old = new Side(source, before);
+        Side young = new Side(source, after);
+        while (!old.isAtEnd() || !young.isAtEnd()) {
+            if (young.isAtEnd() || !old.isAtEnd() && old.endsBefore(young)) {
+                advanceAlone(old, visitor, true);
+            } else if (old.isAtEnd() || young.endsBefore(old)) {
+                advanceAlone(young, visitor, false);
+            } else if (old.isEntry() && young.isEntry()) {
+                compare(old, young, visitor);
+            } else if (old.isSameNode(young)) {
+                old.skip();
+                young.skip();
+            } else {
+                int oldLevel = old.level();
+                int youngLevel = young.level();
+                if (oldLevel >= youngLevel) {
+                    old.descend();
+                }
+                if (youngLevel >= oldLevel) {
+                    young.descend();
+                }
+            }
         }
     }
 
-    private void step(Deque<Span> left, Deque<Span> right, Visitor visitor) throws IOException {
-        Span a = left.peek();
-        Span b = right.peek();
-        if (a != null && b != null && a.child != null && b.child != null && a.child.id().equals(b.child.id())) {
-            left.pop();
-            right.pop();
-        } else if (a != null && a.child != null && (b == null || b.child == null || a.level >= b.level)) {
-            left.pop();
-            expand(reader.descend(a.child, a.level), left);
-        } else if (b != null && b.child != null) {
-            right.pop();
-            expand(reader.descend(b.child, b.level), right);
-        } else {
-            compare(left, right, visitor);
+    /** What stands first on this side has no match on the other. */
+    private static void advanceAlone(Side side, Visitor visitor, boolean isOld) throws IOException {
+        if (!side.isEntry()) {
+            side.descend();
+            return;
         }
+        ManifestEntry entry = side.entry();
+        visitor.differs(isOld ? entry : null, isOld ? null : entry);
+        side.skip();
     }
 
-    private static void compare(Deque<Span> left, Deque<Span> right, Visitor visitor) throws IOException {
-        Span a = left.peek();
-        Span b = right.peek();
-        ManifestEntry before = a == null ? null : a.entry;
-        ManifestEntry after = b == null ? null : b.entry;
-        int order = before == null ? 1 : after == null ? -1 : before.path().compareTo(after.path());
-        if (order <= 0) {
-            left.pop();
+    /** Both stand at entries, of which neither comes before the other: they have one path. */
+    private static void compare(Side old, Side young, Visitor visitor) throws IOException {
+        ManifestEntry before = old.entry();
+        ManifestEntry after = young.entry();
+        if (!before.equals(after)) {
+            visitor.differs(before, after);
         }
-        if (order >= 0) {
-            right.pop();
-        }
-        if (order != 0 || before != null && !before.equals(after)) {
-            visitor.differs(order <= 0 ? before : null, order >= 0 ? after : null);
-        }
+        old.skip();
+        young.skip();
     }
 
-    private static void expand(NodeFormat.Node node, Deque<Span> spans) {
-        for (int i = node.entries().size() - 1; i >= 0; i--) {
-            spans.push(new Span(null, 0, node.entries().get(i)));
+    /** Where the comparison stands in one manifest: at an entry, or at a node that was not read yet. */
+    private static final class Side {
+        private static final class Position {
+            private final ManifestNode node;
+            private int index;
+
+            Position(ManifestNode node) {
+                this.node = node;
+            }
+
+            TreePath key() {
+                return node.key(index);
+            }
+
+            Child child() {
+                return node.child(index);
+            }
         }
-        for (int i = node.children().size() - 1; i >= 0; i--) {
-            spans.push(new Span(node.children().get(i), node.level(), null));
+
+        private final ChunkSource source;
+        private final Deque<Position> positions = new ArrayDeque<>();
+        /** The last key passed: all that follows comes after it. */
+        private @Nullable TreePath passed;
+
+        Side(ChunkSource source, ChunkId root) throws IOException {
+            this.source = source;
+            ManifestNode node = NodeReader.root(source, root);
+            if (node.size() > 0) {
+                positions.addLast(new Position(node));
+            }
+        }
+
+        boolean isAtEnd() {
+            return positions.isEmpty();
+        }
+
+        int level() {
+            return positions.getLast().node.level();
+        }
+
+        boolean isEntry() {
+            return level() == 0;
+        }
+
+        ManifestEntry entry() {
+            Position top = positions.getLast();
+            return top.node.entry(top.index);
+        }
+
+        boolean isSameNode(Side other) {
+            return !isEntry()
+                    && !other.isEntry()
+                    && positions
+                            .getLast()
+                            .child()
+                            .id()
+                            .equals(other.positions.getLast().child().id());
+        }
+
+        /** True when all of what stands first here comes before all that is left on the other side. */
+        boolean endsBefore(Side other) {
+            TreePath end = positions.getLast().key();
+            if (other.isEntry()) {
+                return end.compareTo(other.positions.getLast().key()) < 0;
+            }
+            return other.passed != null && end.compareTo(other.passed) <= 0;
+        }
+
+        void descend() throws IOException {
+            Position top = positions.getLast();
+            positions.addLast(new Position(NodeReader.child(source, top.node, top.index, passed)));
+        }
+
+        void skip() {
+            passed = positions.getLast().key();
+            while (!positions.isEmpty()) {
+                Position top = positions.getLast();
+                top.index++;
+                if (top.index < top.node.size()) {
+                    return;
+                }
+                positions.removeLast();
+            }
         }
     }
 }

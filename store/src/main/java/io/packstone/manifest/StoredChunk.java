@@ -2,29 +2,34 @@ package io.packstone.manifest;
 
 import io.packstone.id.ChunkId;
 
-/** A chunk as it is stored: payload and references. The arrays belong to whoever holds this. */
+/** A chunk as it was put: its payload and the ids it refers to. The arrays are lent, never to be changed. */
 public final class StoredChunk {
     private final byte[] payload;
     private final byte[] refs;
 
-    /** Takes over both arrays; {@code refs} holds 32 bytes a reference. */
+    /** Takes over both arrays; {@code refs} holds ids of 32 bytes back to back. */
     public StoredChunk(byte[] payload, byte[] refs) {
         this.payload = payload;
         this.refs = refs;
     }
 
-    /** The bytes. */
+    /** The bytes, borrowed. */
     public byte[] payload() {
         return payload;
     }
 
-    /** The count of references. */
+    /** The count of ids referred to. */
     public int refCount() {
         return refs.length / ChunkId.LENGTH;
     }
 
-    /** One reference. */
+    /** One id referred to. */
     public ChunkId ref(int index) {
         return ChunkId.of(refs, index * ChunkId.LENGTH);
+    }
+
+    /** The ids referred to, 32 bytes each, borrowed. */
+    public byte[] refs() {
+        return refs;
     }
 }

@@ -1,8 +1,9 @@
 /**
- * Manifests: what a snapshot holds, as a prolly tree. What lives here: entries, nodes, building and walking the tree,
- * recipes of long files, differences. What does not: storing nodes (a {@link io.packstone.manifest.NodeSink} does) and
- * reading disks. Invariants: the same entries make the same tree, however the work was divided; keys ascend strictly
- * within and across nodes. Read on: docs/format.md, Manifests.
+ * The list of everything in a snapshot, as a tree of nodes. What lives here: entries, their stored bytes, building,
+ * walking, finding and comparing manifests, and the chunk lists of files. What does not: where chunks are kept and how
+ * they are named (callers hand in a sink and a source). Invariants: the same entries make the same tree whatever work
+ * led to it; nothing decoded is used before it is checked; no I/O and no threads of its own. Read on: docs/format.md,
+ * The manifest; then ManifestBuilder and ManifestReader.
  */
 @NullMarked
 package io.packstone.manifest;

@@ -49,7 +49,8 @@ public final class PackTable {
             plainLengths = new int[blockCount];
         }
 
-        void addBlock(int block, BlockType type, Codec codec, int envelope, long offset, int storedLength, int plainLength) {
+        void addBlock(
+                int block, BlockType type, Codec codec, int envelope, long offset, int storedLength, int plainLength) {
             types[block] = type;
             codecs[block] = codec;
             envelopes[block] = envelope;

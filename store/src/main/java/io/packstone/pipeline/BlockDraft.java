@@ -52,9 +52,15 @@ public final class BlockDraft {
         int at = 0;
         int ref = 0;
         for (int row = 0; row < other.rows; row++) {
-            byte[] rowRefs = Arrays.copyOfRange(
-                    other.refs.array(), ref, ref + other.refCounts[row] * ChunkId.LENGTH);
-            add(other.id(row), other.types[row], rowRefs, other.refCounts[row], other.plain, at, other.payloadLengths[row]);
+            byte[] rowRefs = Arrays.copyOfRange(other.refs.array(), ref, ref + other.refCounts[row] * ChunkId.LENGTH);
+            add(
+                    other.id(row),
+                    other.types[row],
+                    rowRefs,
+                    other.refCounts[row],
+                    other.plain,
+                    at,
+                    other.payloadLengths[row]);
             at += other.payloadLengths[row];
             ref += rowRefs.length;
         }

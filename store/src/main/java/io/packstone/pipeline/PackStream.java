@@ -1,9 +1,7 @@
 package io.packstone.pipeline;
 
-import io.packstone.backend.Backend;
 import io.packstone.backend.ObjectNames;
 import io.packstone.backend.Upload;
-import io.packstone.crypto.Envelope;
 import io.packstone.crypto.Sealer;
 import io.packstone.format.Footer;
 import io.packstone.format.Frame;
@@ -140,7 +138,8 @@ public final class PackStream implements AutoCloseable {
         int ref = 0;
         for (int row = 0; row < block.rowCount(); row++) {
             int refCount = block.refCount(row);
-            pack.table.addRow(block.id(row), block.chunkType(row), false, block.payloadLength(row), block.refs(), ref, refCount);
+            pack.table.addRow(
+                    block.id(row), block.chunkType(row), false, block.payloadLength(row), block.refs(), ref, refCount);
             ref += refCount * ChunkId.LENGTH;
         }
         pack.table.endBlock(block.type(), block.codec(), 0, block.stored().length, block.plainLength());
@@ -154,8 +153,7 @@ public final class PackStream implements AutoCloseable {
     private OpenPack begin() throws IOException {
         PackTableBuilder table = new PackTableBuilder(packClass);
         table.addEnvelope(context.envelope());
-        OpenPack pack = new OpenPack(
-                context.backend().begin(), table, sha256(), new long[1], new int[1]);
+        OpenPack pack = new OpenPack(context.backend().begin(), table, sha256(), new long[1], new int[1]);
         open = pack;
         append(pack, Frame.header(FrameKind.PACK, context.keys().repository()));
         append(pack, context.job().toBytes());
@@ -195,7 +193,15 @@ public final class PackStream implements AutoCloseable {
             verifyTable(sealed, aad, plain);
             append(pack, sealed);
             long total = pack.length[0] + Footer.LENGTH;
-            append(pack, new Footer(tableOffset, sealed.length, plain.length, total, context.keys().repository()).encode());
+            append(
+                    pack,
+                    new Footer(
+                                    tableOffset,
+                                    sealed.length,
+                                    plain.length,
+                                    total,
+                                    context.keys().repository())
+                            .encode());
             PackId id = PackId.of(pack.digest.digest());
             PackTable table = PackTableFormat.decode(plain, "the table of pack " + id.toShortHex(), tableOffset);
             upload.commit(ObjectNames.pack(id));
@@ -205,7 +211,8 @@ public final class PackStream implements AutoCloseable {
 
     private void verifyTable(byte[] sealed, byte[] aad, byte[] plain) throws IOException {
         byte[] opened = new byte[plain.length];
-        sealer.open(context.keys().packTableKey(), aad, sealed, 0, sealed.length, opened, 0, "a pack table just sealed");
+        sealer.open(
+                context.keys().packTableKey(), aad, sealed, 0, sealed.length, opened, 0, "a pack table just sealed");
         if (!java.util.Arrays.equals(opened, plain)) {
             throw new io.packstone.error.CorruptionException(
                     "a pack table just sealed", "it does not open to what was sealed; check this machine's memory");

@@ -41,7 +41,10 @@ public final class KeyRegistry {
     }
 
     /** A slot as it stands: what it says of itself, or why it can't be read. */
-    public record Entry(SlotId id, @Nullable SlotSummary summary, @Nullable StoreException damage) {}
+    public record Entry(
+            SlotId id,
+            @Nullable SlotSummary summary,
+            @Nullable StoreException damage) {}
 
     /** Opens any slot that {@code secret} fits. One bad slot never blocks the others. */
     static KeyRing unlock(Backend backend, RepositoryId repository, Secret secret) throws IOException {
@@ -55,7 +58,7 @@ public final class KeyRegistry {
             }
             try {
                 KeyRing keys = vital.find(
-                        ObjectNames.slot(id),
+                        ObjectNames.keySlot(id),
                         FrameKind.KEY_SLOT.maxLength(),
                         (bytes, name) -> KeySlotFormat.tryOpen(checked(id, bytes, name), name, repository, secret));
                 if (keys != null) {
@@ -67,8 +70,8 @@ public final class KeyRegistry {
             }
         }
         if (damage != null) {
-            throw new UnlockException("no key slot opens with this secret; one could not be read (" + damage.getMessage()
-                    + "); try another secret or a recovery sheet");
+            throw new UnlockException("no key slot opens with this secret; one could not be read ("
+                    + damage.getMessage() + "); try another secret or a recovery sheet");
         }
         throw new UnlockException(
                 slots.isEmpty()
@@ -86,7 +89,7 @@ public final class KeyRegistry {
     private static Set<SlotId> slots(Backend backend) throws IOException {
         Set<SlotId> slots = new TreeSet<>();
         backend.list(ObjectNames.KEYS, (name, length) -> {
-            SlotId id = ObjectNames.parseSlot(name);
+            SlotId id = ObjectNames.slotId(ObjectNames.primaryOf(name));
             if (id != null) {
                 slots.add(id);
             }
@@ -100,7 +103,7 @@ public final class KeyRegistry {
         for (SlotId id : slots(backend)) {
             try {
                 SlotSummary summary = vital.get(
-                        ObjectNames.slot(id),
+                        ObjectNames.keySlot(id),
                         FrameKind.KEY_SLOT.maxLength(),
                         "the key list",
                         (bytes, name) -> KeySlotFormat.describe(checked(id, bytes, name), name, keys.repository()));
@@ -120,7 +123,7 @@ public final class KeyRegistry {
             throw new CorruptionException("a key slot just made", "it does not open with its own secret");
         }
         SlotId id = SlotId.of(SnapshotLog.sha256(bytes));
-        vital.put(ObjectNames.slot(id), bytes);
+        vital.put(ObjectNames.keySlot(id), bytes);
         return id;
     }
 
@@ -137,12 +140,14 @@ public final class KeyRegistry {
             throw new RepositoryException(
                     ErrorKind.NOT_FOUND,
                     null,
-                    matching.isEmpty() ? "no key slot begins with " + prefix : "several key slots begin with " + prefix);
+                    matching.isEmpty()
+                            ? "no key slot begins with " + prefix
+                            : "several key slots begin with " + prefix);
         }
         if (all.size() == 1) {
             throw new RepositoryException(
                     ErrorKind.OCCUPIED,
-                    ObjectNames.slot(matching.get(0)),
+                    ObjectNames.keySlot(matching.get(0)),
                     "this is the last key slot; add another before you remove it");
         }
         remove(matching.get(0));
@@ -150,7 +155,7 @@ public final class KeyRegistry {
     }
 
     private void remove(SlotId id) throws IOException {
-        vital.delete(ObjectNames.slot(id));
+        vital.delete(ObjectNames.keySlot(id));
     }
 
     /** Adds a slot for {@code fresh}, then removes those that {@code old} opens. */
@@ -158,7 +163,7 @@ public final class KeyRegistry {
         List<SlotId> outdated = new ArrayList<>();
         for (SlotId id : slots(backend)) {
             KeyRing opened = vital.find(
-                    ObjectNames.slot(id),
+                    ObjectNames.keySlot(id),
                     FrameKind.KEY_SLOT.maxLength(),
                     (bytes, name) -> KeySlotFormat.tryOpen(checked(id, bytes, name), name, keys.repository(), old));
             if (opened != null) {

@@ -5,7 +5,9 @@ import io.packstone.metadata.TreePath;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.PosixException;
 import io.packstone.restore.target.Marker;
+import io.packstone.restore.target.TargetFolders;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -81,15 +83,16 @@ final class Deletion {
 
     private Listed list(Folder folder) {
         if (folder.choice().excluded() || !removal.wasTaken(folder.source())) {
-            return new Listed(folder, new java.util.ArrayList<>());
+            return new Listed(folder, new ArrayList<>());
         }
-        try (DirectoryHandle here = run.folders().hold(folder.place())) {
-            return new Listed(folder, removal.isCache(here) ? new java.util.ArrayList<>() : here.list());
+        try (TargetFolders.Held held = run.folders().hold(folder.place())) {
+            DirectoryHandle here = held.handle();
+            return new Listed(folder, removal.isCache(here) ? new ArrayList<>() : Removal.namesIn(here));
         } catch (PosixException e) {
-            if (!e.isMissing() && !e.isNoDirectory()) {
+            if (!e.isNotFound() && !e.isNotDirectory()) {
                 run.failed(folder.place(), e);
             }
-            return new Listed(folder, new java.util.ArrayList<>());
+            return new Listed(folder, new ArrayList<>());
         }
     }
 
@@ -98,8 +101,9 @@ final class Deletion {
         if (place.equals(Marker.NAME)) {
             return;
         }
-        try (DirectoryHandle here = run.folders().hold(folder.place())) {
-            removal.remove(here, place, new TreePath(folder.source(), name), here.stat().device());
+        try (TargetFolders.Held held = run.folders().hold(folder.place())) {
+            DirectoryHandle here = held.handle();
+            removal.remove(here, place, new TreePath(folder.source(), name), Removal.deviceOf(here));
         } catch (PosixException e) {
             run.failed(place, e);
         }

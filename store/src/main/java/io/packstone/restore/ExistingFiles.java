@@ -5,6 +5,7 @@ import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
 import io.packstone.manifest.BodyReader;
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
@@ -56,15 +57,15 @@ final class ExistingFiles {
             }
             case AHEAD, EXISTING -> {}
         }
-        try (DirectoryHandle here = run.folders().hold(job.folder().place())) {
-            FileStatus there = TargetFolders.look(here, job.name());
-            return there == null ? Verdict.WRITE : judge(job, here, there);
+        try (TargetFolders.Held here = run.folders().hold(job.folder().place())) {
+            FileStatus there = here.handle().statIfPresent(job.name());
+            return there == null ? Verdict.WRITE : judge(job, here.handle(), there);
         }
     }
 
     private Verdict judge(FileJob job, DirectoryHandle here, FileStatus there) throws PosixException, IOException {
         Attributes.Wanted wanted = Attributes.Wanted.of(job.entry().metadata());
-        boolean sameSize = there.isFile() && there.size() == job.entry().body().plainLength();
+        boolean sameSize = is(there, FileType.FILE) && there.size() == job.entry().body().plainLength();
         boolean looksSame = sameSize && wanted.hasTime(there);
         if (isLeftAlone(wanted, there) && !(looksSame && run.isDoubtful())) {
             return Verdict.KEEP;
@@ -77,10 +78,15 @@ final class ExistingFiles {
         if (same && takesAttributes(job, here, there, wanted)) {
             return Verdict.KEEP;
         }
-        if (there.isDirectory() && !removal.clear(here, job.folder(), job.entry().path())) {
+        if (is(there, FileType.DIRECTORY) && !removal.clear(here, job.folder(), job.entry().path())) {
             return Verdict.GIVE_UP;
         }
         return Verdict.REPLACE;
+    }
+
+    /** True for a file of that type; of a type that POSIX does not know, nothing is. */
+    static boolean is(FileStatus there, FileType type) {
+        return there.isKnown() && there.type() == type;
     }
 
     /** True when the options say so, whatever its bytes. */
@@ -108,7 +114,7 @@ final class ExistingFiles {
         }
         try (FileHandle file = here.openFile(job.name())) {
             FileStatus now = file.stat();
-            if (!now.isFile() || now.inode() != there.inode() || now.linkCount() != 1) {
+            if (!is(now, FileType.FILE) || now.inode() != there.inode() || now.linkCount() != 1) {
                 return false;
             }
             run.attributes().set(file, wanted, job::text);
@@ -120,8 +126,8 @@ final class ExistingFiles {
 
     /** The file that is to be replaced; null when it can't be read, or is none. */
     @Nullable FileHandle openOld(FileJob job) {
-        try (DirectoryHandle here = run.folders().hold(job.folder().place())) {
-            return openRegular(here, job.name());
+        try (TargetFolders.Held here = run.folders().hold(job.folder().place())) {
+            return openRegular(here.handle(), job.name());
         } catch (PosixException e) {
             return null;
         }
@@ -129,11 +135,11 @@ final class ExistingFiles {
 
     /** Opens a regular file to read; null when it is something else. */
     static @Nullable FileHandle openRegular(DirectoryHandle here, RawName name) throws PosixException {
-        if (!here.stat(name).isFile()) {
+        if (!is(here.stat(name), FileType.FILE)) {
             return null;
         }
         FileHandle file = here.openFile(name);
-        if (!file.stat().isFile()) {
+        if (!is(file.stat(), FileType.FILE)) {
             file.close();
             return null;
         }
@@ -179,15 +185,8 @@ final class ExistingFiles {
         if (buffer.length < length) {
             buffer = new byte[length];
         }
-        int done = 0;
-        while (done < length) {
-            int count = file.read(offset + done, buffer, done, length - done);
-            if (count == 0) {
-                return false;
-            }
-            done += count;
-        }
-        return hasher.id(ChunkType.DATA, NO_REFS, 0, buffer, 0, length).equals(id);
+        return file.read(offset, buffer, 0, length) == length
+                && hasher.id(ChunkType.DATA, NO_REFS, 0, buffer, 0, length).equals(id);
     }
 
     /** Copies the chunks that the old file has at the same place; gives those that are still needed. */

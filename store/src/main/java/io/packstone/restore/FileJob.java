@@ -8,6 +8,7 @@ import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
 import io.packstone.posix.PosixException;
 import io.packstone.restore.target.Attributes;
+import io.packstone.restore.target.TargetFolders;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -141,13 +142,14 @@ final class FileJob {
     private synchronized FileHandle opened() throws PosixException {
         FileHandle handle = file;
         if (handle == null) {
-            try (DirectoryHandle here = run.folders().hold(folder.place())) {
+            try (TargetFolders.Held held = run.folders().hold(folder.place())) {
+                DirectoryHandle here = held.handle();
                 if (temporary) {
                     RestoreRun.Temporary made = run.createTemporary(here);
                     handle = made.file();
                     written = made.name();
                 } else {
-                    handle = here.createFile(name());
+                    handle = here.createFile(name(), RestoreRun.FILE_MODE);
                     written = name();
                 }
             }
@@ -181,10 +183,7 @@ final class FileJob {
     }
 
     private synchronized void finish() {
-        FileHandle replaced = old;
-        if (replaced != null) {
-            replaced.close();
-        }
+        closeOld();
         if (stage == Stage.WRITING && !failed.get()) {
             try {
                 complete(opened());
@@ -195,14 +194,22 @@ final class FileJob {
         abandon();
     }
 
+    private void closeOld() {
+        try (FileHandle replaced = old) {
+            old = null;
+        } catch (PosixException e) {
+            run.tally().progress().warn(text() + ": " + e.reason());
+        }
+    }
+
     private void complete(FileHandle handle) throws PosixException {
         run.attributes().set(handle, Attributes.Wanted.of(entry.metadata()), this::text);
         if (run.forcesFiles()) {
             handle.sync();
         }
         if (temporary) {
-            try (DirectoryHandle here = run.folders().hold(folder.place())) {
-                here.rename(written, name());
+            try (TargetFolders.Held here = run.folders().hold(folder.place())) {
+                here.handle().rename(written, here.handle(), name());
             }
         }
         handle.close();
@@ -219,12 +226,12 @@ final class FileJob {
             return;
         }
         file = null;
-        handle.close();
         run.openFiles().remove(this);
-        try (DirectoryHandle here = run.folders().hold(folder.place())) {
-            here.remove(written, false);
+        try (handle;
+                TargetFolders.Held here = run.folders().hold(folder.place())) {
+            here.handle().unlink(written);
         } catch (PosixException e) {
-            run.tally().problem(text() + ": the piece of it that was written could not be removed: " + e.getMessage());
+            run.tally().problem(text() + ": the piece of it that was written could not be removed: " + e.reason());
         }
     }
 }

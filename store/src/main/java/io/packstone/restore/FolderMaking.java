@@ -1,6 +1,7 @@
 package io.packstone.restore;
 
 import io.packstone.metadata.FileMetadata;
+import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.posix.DirectoryHandle;
@@ -43,10 +44,16 @@ final class FolderMaking {
         if (run.options().dryRun()) {
             return;
         }
-        run.folders().touches(top.place(), run.folders().target().stat());
+        run.folders().touches(top.place(), statusOf(run.folders().target()));
         if (run.isDoubtful()) {
             removeTemporaries(top.place());
         }
+    }
+
+    private static FileStatus statusOf(DirectoryHandle folder) throws PosixException {
+        FileStatus status = new FileStatus();
+        folder.statSelf(status);
+        return status;
     }
 
     /** Makes a folder that is not there, and those above it. */
@@ -78,26 +85,27 @@ final class FolderMaking {
         if (parent.isFresh()) {
             return Folder.State.FRESH;
         }
-        try (DirectoryHandle here = run.folders().hold(parent.place())) {
-            FileStatus there = TargetFolders.look(here, name);
-            return there != null && there.isDirectory() ? Folder.State.EXISTING : Folder.State.FRESH;
+        try (TargetFolders.Held here = run.folders().hold(parent.place())) {
+            FileStatus there = here.handle().statIfPresent(name);
+            return there != null && ExistingFiles.is(there, FileType.DIRECTORY) ? Folder.State.EXISTING : Folder.State.FRESH;
         }
     }
 
     private void make(Folder folder, Folder parent, RawName name) throws PosixException {
-        try (DirectoryHandle here = run.folders().hold(parent.place())) {
+        try (TargetFolders.Held held = run.folders().hold(parent.place())) {
+            DirectoryHandle here = held.handle();
             FileStatus there = tryMaking(here, name);
             if (there == null) {
                 folder.setState(Folder.State.FRESH);
                 note(folder, parent, name);
-            } else if (there.isDirectory()) {
+            } else if (ExistingFiles.is(there, FileType.DIRECTORY)) {
                 use(folder, parent, here, there);
             } else if (isLeftAlone(folder.metadata(), there)) {
                 folder.setState(Folder.State.FAILED);
                 run.tally().problem(run.text(folder.place()) + ": something that is no folder is in its place");
             } else {
-                here.remove(name, false);
-                here.makeDirectory(name);
+                here.unlink(name);
+                here.makeDirectory(name, TargetFolders.FOLDER_MODE);
                 folder.setState(Folder.State.FRESH);
                 note(folder, parent, name);
             }
@@ -107,10 +115,10 @@ final class FolderMaking {
     /** Null when it was made, else what is there. */
     private static @Nullable FileStatus tryMaking(DirectoryHandle here, RawName name) throws PosixException {
         try {
-            here.makeDirectory(name);
+            here.makeDirectory(name, TargetFolders.FOLDER_MODE);
             return null;
         } catch (PosixException e) {
-            if (!e.isTaken()) {
+            if (!e.isExists()) {
                 throw e;
             }
             return here.stat(name);
@@ -137,7 +145,7 @@ final class FolderMaking {
         RawName name = TreePath.parse(folder.place()).name();
         folder.setState(Folder.State.EXISTING);
         if (folder.choice().isTaken()) {
-            if ((there.mode() & OWNER_ALL) != OWNER_ALL) {
+            if ((there.mode() & OWNER_ALL) != OWNER_ALL && !run.folders().isSuperuser()) {
                 openUp(here, name, there.mode() | OWNER_ALL);
             }
             note(folder, parent, name);
@@ -151,7 +159,7 @@ final class FolderMaking {
     /** Lets its owner in until it gets its attributes; whoever is not its owner goes on without. */
     private static void openUp(DirectoryHandle here, RawName name, int mode) {
         try (DirectoryHandle folder = here.openDirectory(name)) {
-            folder.setMode(mode);
+            folder.setModeSelf(mode);
         } catch (PosixException unreadable) {
             try {
                 here.setMode(name, mode);
@@ -162,10 +170,10 @@ final class FolderMaking {
     }
 
     private void removeTemporaries(RawName place) throws PosixException {
-        try (DirectoryHandle folder = run.folders().hold(place)) {
-            for (RawName name : folder.list()) {
+        try (TargetFolders.Held folder = run.folders().hold(place)) {
+            for (RawName name : Removal.namesIn(folder.handle())) {
                 if (RestoreRun.isTemporary(name)) {
-                    folder.remove(name, false);
+                    folder.handle().unlink(name);
                 }
             }
         }
@@ -174,8 +182,8 @@ final class FolderMaking {
     /** Sets what folders are to have, innermost first, so that setting one is not undone by another. */
     void setAttributes() {
         log.visitBackwards((place, wanted) -> {
-            try (DirectoryHandle folder = run.folders().hold(place)) {
-                run.attributes().set(folder, wanted, () -> run.text(place));
+            try (TargetFolders.Held folder = run.folders().hold(place)) {
+                run.attributes().set(folder.handle(), wanted, () -> run.text(place));
             } catch (PosixException e) {
                 run.failed(place, e);
             }

@@ -1,6 +1,7 @@
 package io.packstone.restore;
 
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
@@ -87,17 +88,19 @@ final class HardLinks {
             count(run.tally().filesRestored);
             return true;
         }
-        try (DirectoryHandle from = run.folders().hold(link.first().folder().place());
-                DirectoryHandle here = run.folders().hold(link.folder().place())) {
-            FileStatus there = TargetFolders.look(here, link.entry().path().name());
+        try (TargetFolders.Held fromHeld = run.folders().hold(link.first().folder().place());
+                TargetFolders.Held held = run.folders().hold(link.folder().place())) {
+            DirectoryHandle from = fromHeld.handle();
+            DirectoryHandle here = held.handle();
+            FileStatus there = here.statIfPresent(link.entry().path().name());
             if (there != null && isKept(link, from, there)) {
                 count(run.tally().filesUnchanged);
             } else if (run.options().dryRun()) {
                 count(run.tally().filesRestored);
             } else if (there == null) {
-                here.makeLink(from, link.first().name(), link.entry().path().name());
+                here.link(from, link.first().name(), link.entry().path().name());
                 count(run.tally().filesRestored);
-            } else if (there.isDirectory() && !removal.clear(here, link.folder(), link.entry().path())) {
+            } else if (ExistingFiles.is(there, FileType.DIRECTORY) && !removal.clear(here, link.folder(), link.entry().path())) {
                 run.giveUp(link.place());
             } else {
                 replace(link, from, here);
@@ -115,7 +118,7 @@ final class HardLinks {
     }
 
     private boolean isKept(Later link, DirectoryHandle from, FileStatus there) throws PosixException {
-        FileStatus first = TargetFolders.look(from, link.first().name());
+        FileStatus first = from.statIfPresent(link.first().name());
         Attributes.Wanted wanted = Attributes.Wanted.of(link.entry().metadata());
         return first != null && there.inode() == first.inode() && there.device() == first.device()
                 || ExistingFiles.isLeftAlone(run.options().overwrite(), wanted, there);
@@ -125,11 +128,11 @@ final class HardLinks {
         while (true) {
             RawName temporary = run.temporaryName();
             try {
-                here.makeLink(from, link.first().name(), temporary);
-                here.rename(temporary, link.entry().path().name());
+                here.link(from, link.first().name(), temporary);
+                here.rename(temporary, here, link.entry().path().name());
                 return;
             } catch (PosixException e) {
-                if (!e.isTaken()) {
+                if (!e.isExists()) {
                     throw e;
                 }
             }

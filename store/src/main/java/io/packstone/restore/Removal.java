@@ -1,5 +1,6 @@
 package io.packstone.restore;
 
+import io.packstone.metadata.FileType;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
@@ -7,10 +8,11 @@ import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
-import io.packstone.restore.target.TargetFolders;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.source.GlobFilter;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -36,9 +38,9 @@ final class Removal {
     Removal(RestoreRun run, SnapshotRecord record) {
         this.run = run;
         this.record = record;
-        excludes = new GlobFilter(rules("exclude="));
-        chosenExcludes = new GlobFilter(run.options().excludes());
-        chosenIncludes = new GlobFilter(run.options().includes());
+        excludes = GlobFilter.of(GlobFilter.patternsOf(rules("exclude=")));
+        chosenExcludes = GlobFilter.of(GlobFilter.patternsOf(run.options().excludes()));
+        chosenIncludes = GlobFilter.of(GlobFilter.patternsOf(run.options().includes()));
         List<String> sizes = rules("exclude-larger-than=");
         sizeMax = sizes.isEmpty() ? Long.MAX_VALUE : Long.parseLong(sizes.get(0));
     }
@@ -66,7 +68,7 @@ final class Removal {
         RawName place = Folder.join(folder.place(), path.name());
         run.folders().forget(place);
         try {
-            here.remove(path.name(), true);
+            here.removeDirectory(path.name());
             return true;
         } catch (PosixException e) {
             if (!e.isNotEmpty()) {
@@ -74,7 +76,7 @@ final class Removal {
             }
         }
         boolean may = run.options().delete() && wasTaken(path.asDirectory()) && knowsEverything();
-        if (may && remove(here, place, path, here.stat().device())) {
+        if (may && remove(here, place, path, deviceOf(here))) {
             return true;
         }
         run.tally().problem(run.text(place) + ": a folder that is not empty is in its place"
@@ -84,11 +86,10 @@ final class Removal {
 
     /** True when what is at {@code path} was left out of the snapshot, or may have been. */
     private boolean isSpared(TreePath path, FileStatus there, long device) {
-        RawName whole = path.asDirectory();
-        boolean directory = there.isDirectory();
-        return excludes.matches(whole, directory)
-                || chosenExcludes.matches(whole, directory)
-                || there.isFile() && there.size() > sizeMax
+        boolean directory = ExistingFiles.is(there, FileType.DIRECTORY);
+        return excludes.picks(path, directory)
+                || chosenExcludes.picks(path, directory)
+                || ExistingFiles.is(there, FileType.FILE) && there.size() > sizeMax
                 || there.device() != device
                 || isProblem(path);
     }
@@ -113,53 +114,60 @@ final class Removal {
      * @param device of the folder it is in
      */
     boolean remove(DirectoryHandle here, RawName place, TreePath path, long device) throws PosixException {
-        FileStatus there = TargetFolders.look(here, path.name());
+        FileStatus there = here.statIfPresent(path.name());
         if (there == null) {
             return true;
         }
         if (isSpared(path, there, device)) {
             return false;
         }
-        boolean chosen = chosenIncludes.isEmpty() || isIncluded(path, there.isDirectory());
+        boolean directory = ExistingFiles.is(there, FileType.DIRECTORY);
+        boolean chosen = chosenIncludes.isEmpty() || chosenIncludes.picksOrAbove(path, directory);
         boolean dryRun = run.options().dryRun();
-        if (there.isDirectory()) {
+        if (directory) {
             boolean emptied = removeBelow(here, place, path);
             if (emptied && chosen && !dryRun) {
                 run.folders().forget(place);
-                here.remove(path.name(), true);
+                here.removeDirectory(path.name());
             }
             return emptied && chosen;
         }
         if (chosen) {
             if (!dryRun) {
-                here.remove(path.name(), false);
+                here.unlink(path.name());
             }
             run.tally().filesDeleted.incrementAndGet();
         }
         return chosen;
     }
 
-    private boolean isIncluded(TreePath path, boolean directory) {
-        if (chosenIncludes.matches(path.asDirectory(), directory)) {
-            return true;
+    /** Every name in a folder. */
+    static List<RawName> namesIn(DirectoryHandle folder) throws PosixException {
+        List<RawName> names = new ArrayList<>();
+        try {
+            folder.list((bytes, offset, length) -> names.add(RawName.of(bytes, offset, length)));
+        } catch (PosixException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IllegalStateException("a list can't fail to grow", e);
         }
-        for (TreePath above = TreePath.parse(path.directory());
-                !above.isRoot();
-                above = TreePath.parse(above.directory())) {
-            if (chosenIncludes.matches(above.asDirectory(), true)) {
-                return true;
-            }
-        }
-        return false;
+        return names;
+    }
+
+    /** The device a folder is on. */
+    static long deviceOf(DirectoryHandle folder) throws PosixException {
+        FileStatus status = new FileStatus();
+        folder.statSelf(status);
+        return status.device();
     }
 
     private boolean removeBelow(DirectoryHandle here, RawName place, TreePath path) throws PosixException {
         try (DirectoryHandle folder = here.openDirectory(path.name())) {
-            List<RawName> names = folder.list();
+            List<RawName> names = namesIn(folder);
             if (isCache(folder) || isRepository(names, place)) {
                 return false;
             }
-            long device = folder.stat().device();
+            long device = deviceOf(folder);
             boolean emptied = true;
             for (RawName name : names) {
                 TreePath below = new TreePath(path.asDirectory(), name);

@@ -9,7 +9,6 @@ import io.packstone.error.RepositoryException;
 import io.packstone.manifest.BodyReader;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.metadata.FileType;
-import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.PosixException;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.Repository;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Restore {
     private final Repository repository;
 
-    /** From {@code repository}, whose index must be loaded. */
+    /** From {@code repository}. */
     public Restore(Repository repository) {
         this.repository = repository;
     }
@@ -50,6 +49,7 @@ public final class Restore {
         Thread warmUp = new Thread(GcmProvider::warmUp, "warm-up");
         warmUp.setDaemon(true);
         warmUp.start();
+        repository.loadIndex();
         ManifestEntry entry = find(snapshot, options);
         Tally tally = new Tally(progress);
         try (TargetFolders folders = TargetFolders.open(options.target(), !options.dryRun())) {
@@ -67,7 +67,7 @@ public final class Restore {
             throw new RepositoryException(
                     e.isNoRoom() ? ErrorKind.NO_ROOM : ErrorKind.BACKEND,
                     null,
-                    options.target() + ": " + e.getMessage(),
+                    options.target() + ": " + e.reason(),
                     e);
         } catch (RepositoryException e) {
             throw Thread.currentThread().isInterrupted() ? Workers.interrupted(e) : e;

@@ -26,6 +26,9 @@ final class RestoreRun {
     private static final int TEMPORARY_DIGITS = 16;
     private static final int READ_FAILURES_MAX = 100;
 
+    /** Files, while they are written, are open to their maker only. */
+    static final int FILE_MODE = 0600;
+
     private final Repository repository;
     private final RestoreOptions options;
     private final TargetFolders folders;
@@ -141,7 +144,7 @@ final class RestoreRun {
                     text(place) + ": no room left in the target; free some space there and run the restore again",
                     cause));
         } else {
-            tally.problem(text(place) + ": " + cause.getMessage());
+            tally.problem(text(place) + ": " + cause.reason());
         }
     }
 
@@ -165,9 +168,9 @@ final class RestoreRun {
         while (true) {
             RawName name = temporaryName();
             try {
-                return new Temporary(folder.createFile(name), name);
+                return new Temporary(folder.createFile(name, FILE_MODE), name);
             } catch (PosixException e) {
-                if (!e.isTaken()) {
+                if (!e.isExists()) {
                     throw e;
                 }
             }

@@ -5,7 +5,6 @@ import io.packstone.error.LimitExceededException;
 import io.packstone.error.MissingObjectException;
 import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
-import io.packstone.manifest.ManifestCursor;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.manifest.ManifestReader;
 import io.packstone.metadata.FileType;
@@ -13,6 +12,8 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.source.GlobFilter;
 import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -26,7 +27,7 @@ final class SelectedWalk {
     /** Failures in a row after which the rest of the manifest is given up. */
     private static final int FAILURES_MAX = 1000;
 
-    private final ManifestCursor cursor;
+    private final Entries cursor;
     private final GlobFilter includes;
     private final GlobFilter excludes;
     private final Folder top;
@@ -48,28 +49,25 @@ final class SelectedWalk {
             RestoreOptions options,
             @Nullable ManifestEntry entry,
             Consumer<String> lost) {
-        this.includes = new GlobFilter(options.includes());
-        this.excludes = new GlobFilter(options.excludes());
+        this.includes = GlobFilter.of(GlobFilter.patternsOf(options.includes()));
+        this.excludes = GlobFilter.of(GlobFilter.patternsOf(options.excludes()));
         this.lost = lost;
         boolean single = entry != null && entry.metadata().type() != FileType.DIRECTORY;
         RawName directory = single ? options.path().directory() : options.path().asDirectory();
         top = new Folder(null, directory, RawName.EMPTY, choiceOf(directory), null);
         current = top;
         lastPath = directory;
-        cursor = single ? once(entry) : manifests.below(root, directory, true);
+        cursor = single ? once(entry) : manifests.below(root, directory, true)::next;
     }
 
-    private static ManifestCursor once(ManifestEntry entry) {
-        return new ManifestCursor() {
-            private @Nullable ManifestEntry rest = entry;
+    /** Gives entries one after another; null after the last. */
+    private interface Entries {
+        @Nullable ManifestEntry next() throws IOException;
+    }
 
-            @Override
-            public @Nullable ManifestEntry next() {
-                ManifestEntry given = rest;
-                rest = null;
-                return given;
-            }
-        };
+    private static Entries once(ManifestEntry entry) {
+        Iterator<ManifestEntry> single = List.of(entry).iterator();
+        return () -> single.hasNext() ? single.next() : null;
     }
 
     /**
@@ -126,24 +124,16 @@ final class SelectedWalk {
         if (includes.isEmpty() && excludes.isEmpty()) {
             return folder.choice();
         }
-        RawName whole = path.asDirectory();
         return new Folder.Choice(
-                folder.choice().included() || includes.matches(whole, directory),
-                folder.choice().excluded() || excludes.matches(whole, directory));
+                folder.choice().included() || includes.picks(path, directory),
+                folder.choice().excluded() || excludes.picks(path, directory));
     }
 
     /** What the filters say of a folder by its path alone. */
     private Folder.Choice choiceOf(RawName directory) {
-        boolean included = includes.isEmpty();
-        boolean excluded = false;
-        for (int i = 1; i <= directory.length(); i++) {
-            if (i == directory.length() || directory.at(i) == '/') {
-                RawName above = RawName.of(directory.array(), 0, i);
-                included |= includes.matches(above, true);
-                excluded |= excludes.matches(above, true);
-            }
-        }
-        return new Folder.Choice(included, excluded);
+        TreePath path = TreePath.parse(directory);
+        return new Folder.Choice(
+                includes.isEmpty() || includes.picksOrAbove(path, true), excludes.picksOrAbove(path, true));
     }
 
     private @Nullable ManifestEntry read() throws IOException {

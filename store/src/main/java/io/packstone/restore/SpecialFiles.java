@@ -24,14 +24,15 @@ final class SpecialFiles {
         if (run.options().dryRun()) {
             return;
         }
-        try (DirectoryHandle here = run.folders().hold(step.folder().place())) {
+        try (TargetFolders.Held held = run.folders().hold(step.folder().place())) {
+            DirectoryHandle here = held.handle();
             RawName name = step.entry().path().name();
-            FileStatus there = step.folder().isFresh() ? null : TargetFolders.look(here, name);
+            FileStatus there = step.folder().isFresh() ? null : here.statIfPresent(name);
             if (there == null) {
                 make(here, name, step);
             } else if (!isKept(here, there, step) && makesRoom(here, there, step)) {
                 RawName temporary = makeTemporary(here, step);
-                here.rename(temporary, name);
+                here.rename(temporary, here, name);
             }
         } catch (PosixException e) {
             run.failed(step.place(), e);
@@ -44,7 +45,7 @@ final class SpecialFiles {
         if (ExistingFiles.isLeftAlone(run.options().overwrite(), attributes, there)) {
             return true;
         }
-        if (there.type() != typeNumber(wanted.type()) || !attributes.hasTime(there)) {
+        if (!ExistingFiles.is(there, wanted.type()) || !attributes.hasTime(there)) {
             return false;
         }
         boolean owned =
@@ -53,12 +54,12 @@ final class SpecialFiles {
             return owned && here.readLink(step.entry().path().name()).equals(wanted.linkTarget());
         }
         return attributes.fits(there)
-                && there.deviceMajor() == wanted.deviceMajor()
-                && there.deviceMinor() == wanted.deviceMinor();
+                && there.nodeMajor() == wanted.deviceMajor()
+                && there.nodeMinor() == wanted.deviceMinor();
     }
 
     private boolean makesRoom(DirectoryHandle here, FileStatus there, SelectedWalk.Step step) throws PosixException {
-        return !there.isDirectory() || removal.clear(here, step.folder(), step.entry().path());
+        return !ExistingFiles.is(there, FileType.DIRECTORY) || removal.clear(here, step.folder(), step.entry().path());
     }
 
     private RawName makeTemporary(DirectoryHandle here, SelectedWalk.Step step) throws PosixException {
@@ -68,7 +69,7 @@ final class SpecialFiles {
                 make(here, name, step);
                 return name;
             } catch (PosixException e) {
-                if (!e.isTaken()) {
+                if (!e.isExists()) {
                     throw e;
                 }
             }
@@ -77,23 +78,16 @@ final class SpecialFiles {
 
     private void make(DirectoryHandle here, RawName name, SelectedWalk.Step step) throws PosixException {
         FileMetadata wanted = step.entry().metadata();
-        if (wanted.type() == FileType.SYMLINK) {
-            here.makeSymlink(name, wanted.linkTarget());
-        } else {
-            here.makeNode(name, typeNumber(wanted.type()), wanted.deviceMajor(), wanted.deviceMinor());
+        int major = wanted.deviceMajor();
+        int minor = wanted.deviceMinor();
+        switch (wanted.type()) {
+            case SYMLINK -> here.symlink(wanted.linkTarget(), name);
+            case FIFO -> here.makeFifo(name, RestoreRun.FILE_MODE);
+            case SOCKET -> here.makeSocket(name, RestoreRun.FILE_MODE);
+            case CHARACTER_DEVICE -> here.makeDevice(name, RestoreRun.FILE_MODE, false, major, minor);
+            case BLOCK_DEVICE -> here.makeDevice(name, RestoreRun.FILE_MODE, true, major, minor);
+            case FILE, DIRECTORY -> throw new IllegalArgumentException("not special: " + wanted.type());
         }
         run.attributes().set(here, name, wanted, () -> run.text(step.place()));
-    }
-
-    private static int typeNumber(FileType type) {
-        return switch (type) {
-            case FILE -> FileStatus.FILE;
-            case DIRECTORY -> FileStatus.DIRECTORY;
-            case SYMLINK -> FileStatus.SYMLINK;
-            case FIFO -> FileStatus.FIFO;
-            case CHARACTER_DEVICE -> FileStatus.CHARACTER_DEVICE;
-            case BLOCK_DEVICE -> FileStatus.BLOCK_DEVICE;
-            case SOCKET -> FileStatus.SOCKET;
-        };
     }
 }

@@ -75,7 +75,7 @@ final class Tally implements Attributes.Listener {
 
     @Override
     public void attributesNotSet(Supplier<String> path, PosixException cause) {
-        problem(path.get() + ": mode or time could not be set: " + cause.getMessage());
+        problem(path.get() + ": mode or time could not be set: " + cause.reason());
     }
 
     private void keep(String message) {

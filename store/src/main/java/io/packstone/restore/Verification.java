@@ -6,7 +6,9 @@ import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
+import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
+import io.packstone.restore.target.Attributes;
 import io.packstone.restore.target.TargetFolders;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,9 +64,10 @@ final class Verification {
         if (run.isGivenUp(place)) {
             return;
         }
-        try (DirectoryHandle here = run.folders().hold(step.folder().place());
-                FileHandle file = ExistingFiles.openRegular(here, entry.path().name())) {
-            if (file == null || !existing.matches(entry, file) && !mayDiffer(here, entry)) {
+        try (TargetFolders.Held held = run.folders().hold(step.folder().place());
+                FileHandle file =
+                        ExistingFiles.openRegular(held.handle(), entry.path().name())) {
+            if (file == null || !existing.matches(entry, file) && !mayDiffer(held.handle(), entry)) {
                 run.tally().problem(run.text(place) + ": what is there is not what the snapshot has");
             }
             run.tally().progress().advance(1, 0);
@@ -80,11 +83,11 @@ final class Verification {
 
     /** True when the options may have left another file in its place. */
     private boolean mayDiffer(DirectoryHandle here, ManifestEntry entry) throws PosixException {
-        var there = TargetFolders.look(here, entry.path().name());
+        FileStatus there = here.statIfPresent(entry.path().name());
         return there != null
                 && ExistingFiles.isLeftAlone(
                         run.options().overwrite(),
-                        io.packstone.restore.target.Attributes.Wanted.of(entry.metadata()),
+                        Attributes.Wanted.of(entry.metadata()),
                         there);
     }
 }

@@ -41,7 +41,13 @@ final class SortedRows {
         long[] valuesTo = new long[count];
         for (int width = 1; width < count; width *= 2) {
             for (int start = 0; start < count; start += 2 * width) {
-                merge(keysFrom, valuesFrom, keysTo, valuesTo, start, Math.min(count, start + width),
+                merge(
+                        keysFrom,
+                        valuesFrom,
+                        keysTo,
+                        valuesTo,
+                        start,
+                        Math.min(count, start + width),
                         Math.min(count, start + 2 * width));
             }
             long[] keys = keysFrom;
@@ -63,8 +69,8 @@ final class SortedRows {
         int left = start;
         int right = middle;
         for (int to = start; to < end; to++) {
-            boolean takeLeft = left < middle
-                    && (right >= end || Long.compareUnsigned(keysFrom[left], keysFrom[right]) <= 0);
+            boolean takeLeft =
+                    left < middle && (right >= end || Long.compareUnsigned(keysFrom[left], keysFrom[right]) <= 0);
             int from = takeLeft ? left++ : right++;
             keysTo[to] = keysFrom[from];
             valuesTo[to] = valuesFrom[from];

@@ -17,7 +17,8 @@ public final class JobRecord {
     public static byte[] announce(KeyRing keys, Randomness randomness) {
         byte[] nonce = new byte[NONCE_LENGTH];
         randomness.fill(nonce);
-        byte[] cbor = new CborWriter().array(2).bytes(nonce).text("snapshot").end().toBytes();
+        byte[] cbor =
+                new CborWriter().array(2).bytes(nonce).text("snapshot").end().toBytes();
         return MacBody.wrap(FrameKind.JOB, keys.repository(), keys.jobMacKey(), cbor);
     }
 

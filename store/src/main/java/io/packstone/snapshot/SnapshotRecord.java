@@ -60,14 +60,23 @@ public record SnapshotRecord(
     /** The same record with its place in the log. */
     public SnapshotRecord linked(List<SnapshotId> heads, long newOrder, JobId newJob) {
         return new SnapshotRecord(
-                root, parent, heads, newOrder, newJob, time, host, user, paths, tags, strategy, status, problems,
-                problemCount, counts, options, consistency, program);
-    }
-
-    /** The same record with a parent. */
-    SnapshotRecord withParent(SnapshotId newParent) {
-        return new SnapshotRecord(
-                root, newParent, links, order, job, time, host, user, paths, tags, strategy, status, problems,
-                problemCount, counts, options, consistency, program);
+                root,
+                parent,
+                heads,
+                newOrder,
+                newJob,
+                time,
+                host,
+                user,
+                paths,
+                tags,
+                strategy,
+                status,
+                problems,
+                problemCount,
+                counts,
+                options,
+                consistency,
+                program);
     }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ final class RestoreFixture implements AutoCloseable {
         target = place.resolve("target");
         backend = around.apply(new LocalBackend(place.resolve("repository")));
         Secret secret = new Secret.KeyFile(SecretKey.copyOf(new byte[32]));
-        Repository.init(backend, InitOptions.defaults(), secret);
+        Repository.init(backend, InitOptions.defaults(), secret, Clock.systemUTC());
         repository = Repository.open(backend, secret, RepositoryOptions.defaults());
     }
 
@@ -71,7 +72,7 @@ final class RestoreFixture implements AutoCloseable {
 
     StoredSnapshot snapshot(UnaryOperator<BackupOptions> change) throws IOException {
         BackupOptions options = BackupOptions.of(List.of(name(source)), "host", "user");
-        new Backup(repository.loadIndex()).run(change.apply(options), ProgressListener.NONE);
+        new Backup(repository, Clock.systemUTC()).run(change.apply(options), ProgressListener.NONE);
         List<StoredSnapshot> all = repository.snapshots().list().snapshots();
         return all.get(all.size() - 1);
     }

@@ -11,6 +11,7 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
+import io.packstone.posix.Posix;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.StoredSnapshot;
 import java.io.IOException;
@@ -74,9 +75,8 @@ class RestoreTest {
         mode(fixture.file("d4/nobody's", 10, 2), 0100000);
         mode(fixture.source.resolve("d5"), 0041777);
         mode(fixture.source.resolve("d6"), 0040500);
-        try (DirectoryHandle root = DirectoryHandle.root();
-                DirectoryHandle source = root.openPath(TreePath.parse(RestoreFixture.name(fixture.source)).asDirectory())) {
-            source.makeNode(RawName.of("pipe"), 0010000, 0, 0);
+        try (DirectoryHandle source = new Posix().openRoot(RestoreFixture.name(fixture.source))) {
+            source.makeFifo(RawName.of("pipe"), 0640);
         }
         setTime(fixture.source.resolve("d5"), 1_234_567_890L);
     }
@@ -379,20 +379,17 @@ class RestoreTest {
         byte[] bytes = {(byte) 0xff, 'x', (byte) 0xfe, '\n'};
         RawName strange = RawName.of(bytes, 0, bytes.length);
         RawName deep = RawName.of("d".repeat(200));
-        try (DirectoryHandle root = DirectoryHandle.root()) {
-            DirectoryHandle here =
-                    root.openPath(TreePath.parse(RestoreFixture.name(fixture.source)).asDirectory());
-            for (int i = 0; i < 18; i++) {
-                here.makeDirectory(deep);
-                DirectoryHandle next = here.openDirectory(deep);
-                here.close();
-                here = next;
-            }
-            try (FileHandle file = here.createFile(strange)) {
-                file.write(0, bytes, 0, bytes.length);
-            }
+        DirectoryHandle here = new Posix().openRoot(RestoreFixture.name(fixture.source));
+        for (int i = 0; i < 18; i++) {
+            here.makeDirectory(deep, 0700);
+            DirectoryHandle next = here.openDirectory(deep);
             here.close();
+            here = next;
         }
+        try (FileHandle file = here.createFile(strange, 0600)) {
+            file.write(0, bytes, 0, bytes.length);
+        }
+        here.close();
         StoredSnapshot snapshot = fixture.snapshot();
         RestoreReport report = fixture.restore(snapshot, options -> options.withVerify(true));
         assertEquals(List.of(), report.problems());

@@ -14,10 +14,7 @@ import picocli.CommandLine.Parameters;
         name = "cat",
         description = "Print a file of a snapshot.",
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  packstone cat latest:/home/me/notes.txt",
-            "  packstone cat latest~3:notes.txt | diff - notes.txt"
-        })
+        footer = {"  packstone cat latest:/home/me/notes.txt", "  packstone cat latest~3:notes.txt | diff - notes.txt"})
 public final class CatCommand implements Action {
     @Parameters(paramLabel = "SNAP:PATH", description = "which snapshot, and which file of it")
     String file = "";
@@ -29,7 +26,8 @@ public final class CatCommand implements Action {
             if (!chosen.pathGiven()) {
                 throw new UsageException("give a file: packstone cat SNAP:PATH");
             }
-            new FileOutput(repository).write(chosen.snapshot(), chosen.path(), context.console().results());
+            new FileOutput(repository)
+                    .write(chosen.snapshot(), chosen.path(), context.console().results());
         }
         return ExitCode.DONE;
     }

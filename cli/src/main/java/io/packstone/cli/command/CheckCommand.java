@@ -2,14 +2,12 @@ package io.packstone.cli.command;
 
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
-import io.packstone.cli.setup.Failure;
 import io.packstone.cli.setup.Parsing;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Console;
 import io.packstone.cli.text.Json;
 import io.packstone.cli.text.ProgressDisplay;
 import io.packstone.cli.text.Wording;
-import io.packstone.id.Id256;
 import io.packstone.maintenance.Check;
 import io.packstone.maintenance.CheckOptions;
 import io.packstone.maintenance.CheckReport;
@@ -44,7 +42,8 @@ public final class CheckCommand implements Action {
             fallbackValue = "100%",
             paramLabel = "N%",
             description = "read all data, or a random share of the packs")
-    @Nullable String readData;
+    @Nullable
+    String readData;
 
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {
@@ -81,7 +80,11 @@ public final class CheckCommand implements Action {
         console.print((object == null ? "" : Quoting.quote(object) + ": ") + Quoting.quote(error.message()));
         if (!error.snapshots().isEmpty()) {
             console.print("  snapshots: "
-                    + String.join(" ", error.snapshots().stream().map(id -> id.substring(0, 10)).toList()));
+                    + String.join(
+                            " ",
+                            error.snapshots().stream()
+                                    .map(id -> id.substring(0, 10))
+                                    .toList()));
         }
         error.paths().stream().limit(NAMES_TOLD).forEach(path -> console.print("  " + Quoting.quote(path)));
         if (error.paths().size() > NAMES_TOLD) {
@@ -90,7 +93,9 @@ public final class CheckCommand implements Action {
     }
 
     private static void document(Json json, CheckReport report) {
-        json.beginObject().field("status", report.errors().isEmpty() ? "ok" : "damaged").beginArray("errors");
+        json.beginObject()
+                .field("status", report.errors().isEmpty() ? "ok" : "damaged")
+                .beginArray("errors");
         for (CheckReport.Damage error : report.errors()) {
             json.beginObject().field("kind", error.kind()).field("object", error.object());
             json.field("message", error.message());

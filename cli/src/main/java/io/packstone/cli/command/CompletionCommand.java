@@ -52,7 +52,8 @@ public final class CompletionCommand implements Action {
                 console.print("complete -c packstone -n __fish_use_subcommand -f -a " + quoted(name) + " -d "
                         + quoted(summary(command)));
             }
-            String within = "__fish_seen_subcommand_from " + String.join(" ", command.getCommandSpec().names());
+            String within = "__fish_seen_subcommand_from "
+                    + String.join(" ", command.getCommandSpec().names());
             options(console, command, within);
             for (CommandLine below : unique(command)) {
                 console.print("complete -c packstone -n " + quoted(within) + " -f -a " + quoted(below.getCommandName())

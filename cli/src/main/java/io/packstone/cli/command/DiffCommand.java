@@ -39,10 +39,13 @@ public final class DiffCommand implements Action {
             if (context.json()) {
                 try (Json json = context.document()) {
                     json.beginArray();
-                    comparison.diff(from, to, (path, change) -> json.beginObject()
-                            .path("path", EntryText.absolute(path))
-                            .field("change", word(change))
-                            .endObject());
+                    comparison.diff(
+                            from,
+                            to,
+                            (path, change) -> json.beginObject()
+                                    .path("path", EntryText.absolute(path))
+                                    .field("change", word(change))
+                                    .endObject());
                     json.endArray();
                 }
             } else {

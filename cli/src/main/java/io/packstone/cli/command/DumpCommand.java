@@ -16,9 +16,7 @@ import picocli.CommandLine.Parameters;
         name = "dump",
         description = "Write a snapshot, or a folder of it, to standard output as a tar file.",
         footerHeading = "%nExamples:%n",
-        footer = {
-            "  packstone dump latest:/home/me > me.tar",
-            "  packstone dump latest:/srv | ssh other tar x -C /srv"
+        footer = {"  packstone dump latest:/home/me > me.tar", "  packstone dump latest:/srv | ssh other tar x -C /srv"
         })
 public final class DumpCommand implements Action {
     /** What can be written. */
@@ -29,7 +27,10 @@ public final class DumpCommand implements Action {
     @Parameters(paramLabel = "SNAP[:PATH]", description = "which snapshot, and which folder of it")
     String snapshot = "";
 
-    @Option(names = "--format", paramLabel = "F", description = "tar (POSIX.1-2001 pax: every name, nanoseconds, hard links)")
+    @Option(
+            names = "--format",
+            paramLabel = "F",
+            description = "tar (POSIX.1-2001 pax: every name, nanoseconds, hard links)")
     Format format = Format.tar;
 
     @Override

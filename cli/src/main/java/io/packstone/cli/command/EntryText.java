@@ -52,7 +52,7 @@ final class EntryText {
         special(text, 3, mode & 04000, 's');
         special(text, 6, mode & 02000, 's');
         special(text, 9, mode & 01000, 't');
-        return new String(text);
+        return String.valueOf(text);
     }
 
     private static void special(char[] text, int at, int set, char letter) {
@@ -88,7 +88,9 @@ final class EntryText {
     /** The fields of an entry in the object that is open. */
     static void fields(Json json, ManifestEntry entry) {
         FileMetadata metadata = entry.metadata();
-        json.path("path", absolute(entry.path())).field("type", word(metadata.type())).field("size", metadata.size());
+        json.path("path", absolute(entry.path()))
+                .field("type", word(metadata.type()))
+                .field("size", metadata.size());
         json.field("mode", String.format(java.util.Locale.ROOT, "%04o", metadata.mode()));
         json.field("mtime", metadata.modified());
         json.field("uid", Integer.toUnsignedLong(metadata.owner().uid()));

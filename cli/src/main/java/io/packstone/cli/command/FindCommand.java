@@ -3,6 +3,7 @@ package io.packstone.cli.command;
 import io.packstone.browse.Finder;
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
+import io.packstone.cli.setup.Parsing;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Json;
 import io.packstone.repository.Repository;
@@ -32,11 +33,14 @@ public final class FindCommand implements Action {
     @Option(names = "--snapshot", paramLabel = "SNAP", description = "look in this one only; may be repeated")
     List<String> snapshots = new ArrayList<>();
 
-    @Option(names = {"-l", "--long"}, description = "with mode, owner, size and time")
+    @Option(
+            names = {"-l", "--long"},
+            description = "with mode, owner, size and time")
     boolean longForm;
 
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {
+        Parsing.patterns("GLOB", List.of(glob));
         try (Repository repository = context.opener().openIndexed()) {
             List<StoredSnapshot> where = where(context, repository);
             Finder finder = new Finder(repository);
@@ -51,9 +55,12 @@ public final class FindCommand implements Action {
                     json.endArray();
                 }
             } else {
-                finder.find(glob, where, (snapshot, entry) -> context.console()
-                        .print(snapshot.id().toShortHex() + " "
-                                + (longForm ? EntryText.longLine(entry, context.zone()) : entry.path())));
+                finder.find(
+                        glob,
+                        where,
+                        (snapshot, entry) -> context.console()
+                                .print(snapshot.id().toShortHex() + " "
+                                        + (longForm ? EntryText.longLine(entry, context.zone()) : entry.path())));
             }
         }
         return ExitCode.DONE;

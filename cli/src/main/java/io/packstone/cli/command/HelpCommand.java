@@ -35,6 +35,7 @@ public final class HelpCommand implements Action {
     public static void print(Context context, CommandLine command) {
         boolean colour = context.surroundings().resultsAreTerminal()
                 && context.surroundings().variable("NO_COLOR") == null;
-        context.console().print(command.getUsageMessage(colour ? Ansi.ON : Ansi.OFF).stripTrailing());
+        context.console()
+                .print(command.getUsageMessage(colour ? Ansi.ON : Ansi.OFF).stripTrailing());
     }
 }

@@ -34,13 +34,15 @@ public final class InitCommand implements Action {
             names = "--chunk-average",
             paramLabel = "N",
             description = "average length of a chunk, a power of two from 16K to 1M; fixed for ever (64K)")
-    @Nullable String chunkAverage;
+    @Nullable
+    String chunkAverage;
 
     @Option(
             names = "--compression",
             paramLabel = "C",
             description = "auto, none, lz4, zstd or zstd:LEVEL, for snapshots that do not say (auto)")
-    @Nullable String compression;
+    @Nullable
+    String compression;
 
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {

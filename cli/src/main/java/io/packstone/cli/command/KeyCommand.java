@@ -51,14 +51,26 @@ public final class KeyCommand implements Action {
 
     /** Where the new secret comes from. */
     static final class NewSecret {
-        @Option(names = "--new-password-file", paramLabel = "FILE", description = "the new password is the first line of FILE")
-        @Nullable String passwordFile;
+        @Option(
+                names = "--new-password-file",
+                paramLabel = "FILE",
+                description = "the new password is the first line of FILE")
+        @Nullable
+        String passwordFile;
 
-        @Option(names = "--new-password-command", paramLabel = "CMD", description = "the new password is what CMD prints")
-        @Nullable String passwordCommand;
+        @Option(
+                names = "--new-password-command",
+                paramLabel = "CMD",
+                description = "the new password is what CMD prints")
+        @Nullable
+        String passwordCommand;
 
-        @Option(names = "--new-key-file", paramLabel = "FILE", description = "a key file; made with a random key when absent")
-        @Nullable String keyFile;
+        @Option(
+                names = "--new-key-file",
+                paramLabel = "FILE",
+                description = "a key file; made with a random key when absent")
+        @Nullable
+        String keyFile;
 
         Secret read(StoreOpener opener) throws IOException, UsageException {
             SecretOptions options = new SecretOptions(passwordFile, passwordCommand, keyFile).checked("--new-");
@@ -136,7 +148,13 @@ public final class KeyCommand implements Action {
             SlotId id;
             try (Repository repository = opener.open()) {
                 Secret secret = fresh.read(opener);
-                id = repository.keyRegistry().add(secret, "added", KeyCost.STANDARD, context.surroundings().clock());
+                id = repository
+                        .keyRegistry()
+                        .add(
+                                secret,
+                                "added",
+                                KeyCost.STANDARD,
+                                context.surroundings().clock());
             }
             printSlot(context, id, "added key slot");
             return ExitCode.DONE;
@@ -181,7 +199,13 @@ public final class KeyCommand implements Action {
             SlotId id;
             try (Repository repository = opener.open(old)) {
                 Secret secret = fresh.read(opener);
-                id = repository.keyRegistry().replace(old, secret, KeyCost.STANDARD, context.surroundings().clock());
+                id = repository
+                        .keyRegistry()
+                        .replace(
+                                old,
+                                secret,
+                                KeyCost.STANDARD,
+                                context.surroundings().clock());
             }
             printSlot(context, id, "changed; the new key slot is");
             return ExitCode.DONE;
@@ -205,7 +229,8 @@ public final class KeyCommand implements Action {
             SlotId id;
             try (Repository repository = context.opener().open()) {
                 repositoryId = repository.id().toString();
-                id = repository.keyRegistry()
+                id = repository
+                        .keyRegistry()
                         .add(
                                 new Secret.RecoverySheet(key),
                                 "recovery sheet",
@@ -215,7 +240,10 @@ public final class KeyCommand implements Action {
             String sheet = KeyText.formatSheet(key);
             if (context.json()) {
                 try (Json json = context.document()) {
-                    json.beginObject().field("slotId", id).field("sheet", sheet.strip()).endObject();
+                    json.beginObject()
+                            .field("slotId", id)
+                            .field("sheet", sheet.strip())
+                            .endObject();
                 }
             } else {
                 context.say("who has this sheet can read the whole repository; keep it where you keep deeds."

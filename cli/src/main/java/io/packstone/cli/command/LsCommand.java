@@ -28,10 +28,14 @@ public final class LsCommand implements Action {
     @Parameters(paramLabel = "SNAP[:PATH]", description = "which snapshot, and which folder of it")
     String snapshot = "";
 
-    @Option(names = {"-l", "--long"}, description = "with mode, owner, size and time")
+    @Option(
+            names = {"-l", "--long"},
+            description = "with mode, owner, size and time")
     boolean longForm;
 
-    @Option(names = {"-r", "--recursive"}, description = "with everything below")
+    @Option(
+            names = {"-r", "--recursive"},
+            description = "with everything below")
     boolean recursive;
 
     @Override
@@ -49,8 +53,15 @@ public final class LsCommand implements Action {
                     json.endArray();
                 }
             } else {
-                listing.list(chosen.snapshot(), chosen.path(), recursive, entry -> context.console()
-                        .print(longForm ? EntryText.longLine(entry, context.zone()) : entry.path().toString()));
+                listing.list(
+                        chosen.snapshot(),
+                        chosen.path(),
+                        recursive,
+                        entry -> context.console()
+                                .print(
+                                        longForm
+                                                ? EntryText.longLine(entry, context.zone())
+                                                : entry.path().toString()));
             }
         }
         return ExitCode.DONE;

@@ -2,11 +2,13 @@ package io.packstone.cli.command;
 
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
+import io.packstone.cli.setup.Parsing;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Console;
 import io.packstone.cli.text.Json;
 import io.packstone.cli.text.ProgressDisplay;
 import io.packstone.cli.text.Wording;
+import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.repository.Repository;
 import io.packstone.restore.Overwrite;
@@ -62,7 +64,9 @@ public final class RestoreCommand implements Action {
     @Option(names = "--verify", description = "read back what was restored and compare it with the snapshot")
     boolean verify;
 
-    @Option(names = {"-n", "--dry-run"}, description = "say what would happen, write nothing")
+    @Option(
+            names = {"-n", "--dry-run"},
+            description = "say what would happen, write nothing")
     boolean dryRun;
 
     @Override
@@ -71,17 +75,20 @@ public final class RestoreCommand implements Action {
         if (target.isEmpty()) {
             throw new UsageException("--target is empty; give a folder");
         }
+        List<String> in = Parsing.patterns("--include", includes);
+        List<String> out = Parsing.patterns("--exclude", excludes);
         RawName to = context.surroundings().absolute(target);
         RestoreReport report;
         try (Repository repository = context.opener().openIndexed();
                 ProgressDisplay progress = context.progress()) {
             Chosen chosen = Chosen.of(context, repository, snapshot);
-            if (to.equals(RawName.of("/")) && chosen.pathGiven() && !chosen.path().isRoot()) {
+            if (to.equals(RawName.of("/"))
+                    && chosen.pathGiven()
+                    && !chosen.path().isRoot()) {
                 throw new UsageException("that would put what " + chosen.path() + " holds directly into /;"
                         + " for restoring in place leave out the path and add --include " + chosen.path());
             }
-            RestoreOptions options =
-                    new RestoreOptions(chosen.path(), to, includes, excludes, delete, dryRun, verify, when);
+            RestoreOptions options = new RestoreOptions(chosen.path(), to, in, out, delete, dryRun, verify, when);
             report = new Restore(repository).run(chosen.snapshot(), options, progress);
         }
         print(context, report, to);
@@ -109,19 +116,16 @@ public final class RestoreCommand implements Action {
             return;
         }
         Console console = context.console();
-        for (String problem : report.problems()) {
-            console.tell("packstone: " + problem);
-        }
-        if (report.errors() > report.problems().size()) {
-            console.tell("packstone: and "
-                    + Wording.count(report.errors() - report.problems().size(), "more problem"));
+        if (!context.talks()) {
+            // Otherwise each was told as a warning when it happened.
+            report.problems().forEach(problem -> console.tell("packstone: " + Quoting.quote(problem)));
         }
         if (context.talks()) {
             console.print((dryRun ? "would restore " : "restored ") + Wording.count(report.filesRestored(), "file")
                     + " to " + to + ", " + Wording.count(report.filesUnchanged()) + " unchanged, "
                     + Wording.count(report.filesDeleted()) + " deleted");
-            console.print("  " + Wording.size(report.bytesWritten()) + " written, "
-                    + Wording.size(report.bytesReused()) + " reused, in " + Wording.duration(report.seconds()));
+            console.print("  " + Wording.size(report.bytesWritten()) + " written, " + Wording.size(report.bytesReused())
+                    + " reused, in " + Wording.duration(report.seconds()));
         }
     }
 

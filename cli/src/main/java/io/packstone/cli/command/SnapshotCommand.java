@@ -51,8 +51,6 @@ import picocli.CommandLine.Parameters;
             "Exit code 3: the snapshot was taken, but something could not be read."
         })
 public final class SnapshotCommand implements Action {
-    private static final int PROBLEMS_TOLD = 100;
-
     /** How much is read. */
     enum Strategy {
         incremental,
@@ -62,8 +60,12 @@ public final class SnapshotCommand implements Action {
     @Parameters(paramLabel = "PATH", arity = "0..*", description = "files and folders to take")
     List<String> paths = new ArrayList<>();
 
-    @Option(names = "--files-from", paramLabel = "F", description = "take the paths in file F too, one a line; - is standard input")
-    @Nullable String filesFrom;
+    @Option(
+            names = "--files-from",
+            paramLabel = "F",
+            description = "take the paths in file F too, one a line; - is standard input")
+    @Nullable
+    String filesFrom;
 
     @Option(names = "--tag", paramLabel = "T", description = "a word to find the snapshot by; may be repeated")
     List<String> tags = new ArrayList<>();
@@ -71,52 +73,78 @@ public final class SnapshotCommand implements Action {
     @Option(names = "--exclude", paramLabel = "G", description = "leave out what fits this pattern; may be repeated")
     List<String> excludes = new ArrayList<>();
 
-    @Option(names = "--exclude-file", paramLabel = "F", description = "patterns from file F, one a line, # begins a comment")
+    @Option(
+            names = "--exclude-file",
+            paramLabel = "F",
+            description = "patterns from file F, one a line, # begins a comment")
     List<String> excludeFiles = new ArrayList<>();
 
-    @Option(names = {"-x", "--one-file-system"}, description = "do not enter other file systems")
+    @Option(
+            names = {"-x", "--one-file-system"},
+            description = "do not enter other file systems")
     boolean oneFileSystem;
 
-    @Option(names = "--exclude-larger-than", paramLabel = "N", description = "leave out files above this size, such as 500M")
-    @Nullable String excludeLargerThan;
+    @Option(
+            names = "--exclude-larger-than",
+            paramLabel = "N",
+            description = "leave out files above this size, such as 500M")
+    @Nullable
+    String excludeLargerThan;
 
     @Option(names = "--exclude-caches", description = "leave out what lies beside a CACHEDIR.TAG")
     boolean excludeCaches;
 
     @Option(names = "--host", paramLabel = "H", description = "the host to record (this computer's name)")
-    @Nullable String host;
+    @Nullable
+    String host;
 
     @Option(names = "--time", paramLabel = "T", description = "the time to record, such as 2026-11-23T12:00 (now)")
-    @Nullable String time;
+    @Nullable
+    String time;
 
-    @Option(names = "--parent", paramLabel = "ID", description = "compare with this snapshot (the newest of the same host and paths)")
-    @Nullable String parent;
+    @Option(
+            names = "--parent",
+            paramLabel = "ID",
+            description = "compare with this snapshot (the newest of the same host and paths)")
+    @Nullable
+    String parent;
 
-    @Option(names = "--strategy", paramLabel = "S", description = "incremental, or full: read every file again (incremental)")
+    @Option(
+            names = "--strategy",
+            paramLabel = "S",
+            description = "incremental, or full: read every file again (incremental)")
     Strategy strategy = Strategy.incremental;
 
-    @Option(names = "--compression", paramLabel = "C", description = "auto, none, lz4, zstd or zstd:LEVEL (the repository's)")
-    @Nullable String compression;
+    @Option(
+            names = "--compression",
+            paramLabel = "C",
+            description = "auto, none, lz4, zstd or zstd:LEVEL (the repository's)")
+    @Nullable
+    String compression;
 
     @Option(names = "--stdin", description = "take standard input as one file")
     boolean stdin;
 
     @Option(names = "--stdin-name", paramLabel = "N", description = "the name of that file (stdin)")
-    @Nullable String stdinName;
+    @Nullable
+    String stdinName;
 
-    @Option(names = {"-n", "--dry-run"}, description = "read and count, store nothing")
+    @Option(
+            names = {"-n", "--dry-run"},
+            description = "read and count, store nothing")
     boolean dryRun;
 
     @Override
     public ExitCode run(Context context) throws IOException, SourceException, UsageException {
         List<RawName> sources = sources(context.surroundings());
-        List<String> patterns = PathLists.patterns(context.surroundings(), excludes, excludeFiles);
+        List<String> given = PathLists.patterns(context.surroundings(), excludes, excludeFiles);
+        List<String> patterns = Parsing.patterns("--exclude", given);
         BackupReport report;
         try (Repository repository = context.opener().openOrCreate(context::say);
                 ProgressDisplay progress = context.progress()) {
             List<RawName> leftOut = new OwnPlaces(context).leftOut(sources);
             BackupOptions options = options(context, repository, sources, patterns, leftOut);
-            report = new Backup(repository).run(options, progress);
+            report = new Backup(repository, context.surroundings().clock()).run(options, progress);
         }
         print(context, report, sources.size());
         return report.errors() > 0 || report.status().equals("degraded") ? ExitCode.PARTIAL : ExitCode.DONE;
@@ -153,7 +181,8 @@ public final class SnapshotCommand implements Action {
         StandardInput input = !stdin
                 ? null
                 : new StandardInput(
-                        RawText.encode(stdinName == null ? "stdin" : stdinName), context.console().input());
+                        RawText.encode(stdinName == null ? "stdin" : stdinName),
+                        context.console().input());
         return new BackupOptions(
                 sources,
                 tags,
@@ -189,15 +218,11 @@ public final class SnapshotCommand implements Action {
             }
             return;
         }
-        int told = 0;
-        for (SourceProblem problem : report.problems()) {
-            if (told++ == PROBLEMS_TOLD) {
-                break;
+        if (!context.talks()) {
+            // Otherwise each was told as a warning when it happened.
+            for (SourceProblem problem : report.problems()) {
+                context.console().tell("packstone: " + Quoting.quote(problem.message()));
             }
-            context.console().tell("packstone: " + problem.path() + ": " + Quoting.quote(problem.message()));
-        }
-        if (report.errors() > told) {
-            context.console().tell("packstone: and " + Wording.count(report.errors() - told, "more problem"));
         }
         if (context.talks()) {
             text(context.console(), report, pathCount);
@@ -207,7 +232,8 @@ public final class SnapshotCommand implements Action {
     private void text(Console console, BackupReport report, int pathCount) {
         SnapshotId id = report.snapshot();
         String what = stdin ? "standard input" : Wording.count(pathCount, "path");
-        String note = report.status().equals("degraded") ? ", degraded: " + Wording.count(report.errors(), "problem") : "";
+        String note =
+                report.status().equals("degraded") ? ", degraded: " + Wording.count(report.errors(), "problem") : "";
         console.print((id == null ? "dry run" : "snapshot " + id.toShortHex()) + " of " + what + note);
         console.print("  " + Wording.count(report.filesNew(), "new file") + ", " + Wording.count(report.filesChanged())
                 + " changed, " + Wording.count(report.filesUnchanged()) + " unchanged, "
@@ -226,7 +252,10 @@ public final class SnapshotCommand implements Action {
         json.seconds("seconds", report.seconds()).field("status", report.status());
         json.beginArray("problems");
         for (SourceProblem problem : report.problems()) {
-            json.beginObject().path("path", problem.path()).field("message", problem.message()).endObject();
+            json.beginObject()
+                    .path("path", problem.path())
+                    .field("message", problem.message())
+                    .endObject();
         }
         json.endArray().endObject();
     }

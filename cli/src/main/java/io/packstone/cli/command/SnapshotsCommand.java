@@ -32,16 +32,19 @@ import picocli.CommandLine.Option;
         })
 public final class SnapshotsCommand implements Action {
     @Option(names = "--host", paramLabel = "H", description = "only those of this host")
-    @Nullable String host;
+    @Nullable
+    String host;
 
     @Option(names = "--tag", paramLabel = "T", description = "only those with this tag; repeated: with all of them")
     List<String> tags = new ArrayList<>();
 
     @Option(names = "--path", paramLabel = "PATH", description = "only those taken of this path")
-    @Nullable String path;
+    @Nullable
+    String path;
 
     @Option(names = "--last", paramLabel = "N", description = "only the last N")
-    @Nullable Integer last;
+    @Nullable
+    Integer last;
 
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {
@@ -96,7 +99,8 @@ public final class SnapshotsCommand implements Action {
                     Quoting.quote(record.host()),
                     Wording.count(record.counts().files()),
                     Wording.size(record.counts().bytes()),
-                    String.join(" ", record.paths().stream().map(RawName::toString).toList()),
+                    String.join(
+                            " ", record.paths().stream().map(RawName::toString).toList()),
                     Quoting.quote(String.join(",", record.tags())),
                     record.status().equals(SnapshotRecord.COMPLETE) ? "" : Quoting.quote(record.status()));
         }

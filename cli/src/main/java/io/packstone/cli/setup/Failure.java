@@ -72,7 +72,11 @@ public record Failure(
     public static Failure interrupted(ExitCode code) {
         String message = code == ExitCode.TERMINATED ? "terminated" : "interrupted";
         return new Failure(
-                message, message + "; what was stored so far is kept, run the same command again to go on", null, null, code);
+                message,
+                message + "; what was stored so far is kept, run the same command again to go on",
+                null,
+                null,
+                code);
     }
 
     /** True for what an interrupted thread throws. */
@@ -114,7 +118,10 @@ public record Failure(
         if (json && console.results().takeBack()) {
             try (Json document = new Json(console.results())) {
                 document.beginObject().beginObject("error");
-                document.field("kind", kind).field("message", message).field("object", object).field("path", path);
+                document.field("kind", kind)
+                        .field("message", message)
+                        .field("object", object)
+                        .field("path", path);
                 document.endObject().field("exitCode", code.number()).endObject();
             }
         }

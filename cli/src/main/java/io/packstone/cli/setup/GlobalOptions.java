@@ -13,7 +13,8 @@ public final class GlobalOptions {
             order = 100,
             description = "where the repository is: a folder or file:FOLDER"
                     + " (else PACKSTONE_REPOSITORY, else one in your own data folder)")
-    @Nullable String repository;
+    @Nullable
+    String repository;
 
     @Option(
             names = "--password-file",
@@ -21,7 +22,8 @@ public final class GlobalOptions {
             scope = ScopeType.INHERIT,
             order = 101,
             description = "the password is the first line of FILE (PACKSTONE_PASSWORD_FILE)")
-    @Nullable String passwordFile;
+    @Nullable
+    String passwordFile;
 
     @Option(
             names = "--password-command",
@@ -29,7 +31,8 @@ public final class GlobalOptions {
             scope = ScopeType.INHERIT,
             order = 102,
             description = "the password is what CMD prints (PACKSTONE_PASSWORD_COMMAND)")
-    @Nullable String passwordCommand;
+    @Nullable
+    String passwordCommand;
 
     @Option(
             names = "--key-file",
@@ -37,7 +40,8 @@ public final class GlobalOptions {
             scope = ScopeType.INHERIT,
             order = 103,
             description = "a key file, or a recovery sheet typed into a file (PACKSTONE_KEY_FILE)")
-    @Nullable String keyFile;
+    @Nullable
+    String keyFile;
 
     @Option(
             names = "--json",
@@ -66,13 +70,10 @@ public final class GlobalOptions {
             scope = ScopeType.INHERIT,
             order = 107,
             description = "where the index is kept between runs (PACKSTONE_CACHE_DIR)")
-    @Nullable String cacheFolder;
+    @Nullable
+    String cacheFolder;
 
-    @Option(
-            names = "--no-cache",
-            scope = ScopeType.INHERIT,
-            order = 108,
-            description = "keep no index between runs")
+    @Option(names = "--no-cache", scope = ScopeType.INHERIT, order = 108, description = "keep no index between runs")
     boolean noCache;
 
     @Option(

@@ -18,7 +18,8 @@ public final class PathLists {
     private PathLists() {}
 
     /** {@code given} and then the lines of {@code files} that are not empty and no comment. */
-    public static List<String> patterns(Surroundings surroundings, List<String> given, List<String> files) throws IOException {
+    public static List<String> patterns(Surroundings surroundings, List<String> given, List<String> files)
+            throws IOException {
         List<String> patterns = new ArrayList<>(given);
         for (String file : files) {
             try (InputStream input = new BufferedInputStream(Files.newInputStream(surroundings.path(file)))) {

@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a secret is to be taken from; at most one is given. */
 public record SecretOptions(
-        @Nullable String passwordFile, @Nullable String passwordCommand, @Nullable String keyFile) {
+        @Nullable String passwordFile,
+        @Nullable String passwordCommand,
+        @Nullable String keyFile) {
 
     /** Checks that there is at most one; {@code prefix} is what the names of the options begin with. */
     public SecretOptions checked(String prefix) throws UsageException {

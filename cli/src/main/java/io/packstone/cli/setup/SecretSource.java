@@ -110,10 +110,13 @@ public final class SecretSource {
             throw new UnlockException(origin + " gave an empty password");
         }
         try {
-            return Secret.Password.of(
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return Secret.Password.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
         } catch (CharacterCodingException e) {
-            throw new UnlockException(origin + " gave a password that is not UTF-8; use a key file for arbitrary bytes");
+            throw new UnlockException(
+                    origin + " gave a password that is not UTF-8; use a key file for arbitrary bytes");
         }
     }
 

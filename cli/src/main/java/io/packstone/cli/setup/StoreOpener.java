@@ -5,6 +5,7 @@ import io.packstone.backend.local.LocalBackend;
 import io.packstone.crypto.Randomness;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
+import io.packstone.error.StoreException;
 import io.packstone.id.RepositoryId;
 import io.packstone.keyslot.Secret;
 import io.packstone.metadata.Quoting;
@@ -99,7 +100,14 @@ public final class StoreOpener {
 
     /** Opens the repository, which must be there, and loads its index. */
     public Repository openIndexed() throws IOException, UsageException {
-        return indexed(open());
+        Repository repository = indexed(open());
+        if (!options.quiet) {
+            for (StoreException damage : repository.damage()) {
+                String message = Quoting.quote(String.valueOf(damage.getMessage()));
+                surroundings.console().tell("warning: " + message + "; see packstone check");
+            }
+        }
+        return repository;
     }
 
     private static Repository indexed(Repository repository) throws IOException {
@@ -157,7 +165,7 @@ public final class StoreOpener {
             secret = Files.exists(keyFile) ? KeyFiles.open(keyFile) : KeyFiles.create(keyFile, Randomness.secure());
         }
         try (Backend backend = backend()) {
-            Repository.init(backend, InitOptions.defaults(), secret);
+            Repository.init(backend, InitOptions.defaults(), secret, surroundings.clock());
         } catch (RepositoryException e) {
             if (e.kind() == ErrorKind.OCCUPIED) {
                 return; // Another first snapshot was faster, with the same key file: use what it made.
@@ -180,7 +188,7 @@ public final class StoreOpener {
                 throw new RepositoryException(
                         ErrorKind.OCCUPIED, null, "there is a repository at " + backend.describe() + " already");
             }
-            return Repository.init(backend, how, secrets.fresh(given, true));
+            return Repository.init(backend, how, secrets.fresh(given, true), surroundings.clock());
         }
     }
 

@@ -58,7 +58,8 @@ public record Surroundings(
 
     private static boolean isTerminal(int descriptor) {
         try {
-            String device = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+            String device = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
             return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
         } catch (IOException e) {
             return false; // Closed, or no /proc: nothing to draw on.
@@ -73,7 +74,8 @@ public record Surroundings(
 
     /** This computer's name, as the kernel has it. */
     public String host() throws IOException {
-        String host = Files.readString(Path.of("/proc/sys/kernel/hostname"), StandardCharsets.UTF_8).strip();
+        String host = Files.readString(Path.of("/proc/sys/kernel/hostname"), StandardCharsets.UTF_8)
+                .strip();
         return host.isEmpty() ? "localhost" : host;
     }
 

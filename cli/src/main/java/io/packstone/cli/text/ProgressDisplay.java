@@ -115,7 +115,10 @@ public final class ProgressDisplay implements ProgressListener, AutoCloseable {
         if (style == Style.JSON) {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
             try (Json json = new Json(line)) {
-                json.beginObject().field("type", "warning").field("message", message).endObject();
+                json.beginObject()
+                        .field("type", "warning")
+                        .field("message", message)
+                        .endObject();
             }
             console.tell(line.toString(StandardCharsets.UTF_8).strip());
         } else if (style != Style.SILENT) {
@@ -155,13 +158,17 @@ public final class ProgressDisplay implements ProgressListener, AutoCloseable {
         line.append(" files, ").append(Wording.size(count.bytes()));
         if (count.bytesTotal() > 0) {
             line.append(" of ").append(Wording.size(count.bytesTotal()));
-            line.append(" (").append(Wording.percent(count.bytes(), count.bytesTotal())).append(')');
+            line.append(" (")
+                    .append(Wording.percent(count.bytes(), count.bytesTotal()))
+                    .append(')');
         }
         if (bytesNew.sum() > 0 || bytesStored.sum() > 0) {
             line.append(", ").append(Wording.size(bytesNew.sum())).append(" new");
             line.append(", ").append(Wording.size(bytesStored.sum())).append(" stored");
         }
-        line.append(", ").append(Wording.size(Math.round(count.bytesPerSecond()))).append("/s");
+        line.append(", ")
+                .append(Wording.size(Math.round(count.bytesPerSecond())))
+                .append("/s");
         if (count.secondsLeft() >= 0) {
             line.append(", ").append(Wording.duration(count.secondsLeft())).append(" left");
         }
