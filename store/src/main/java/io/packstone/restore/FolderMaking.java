@@ -20,10 +20,12 @@ final class FolderMaking {
     private static final int OWNER_ALL = 0700;
 
     private final RestoreRun run;
+    private final Removal removal;
     private final FolderLog log = new FolderLog();
 
-    FolderMaking(RestoreRun run) {
+    FolderMaking(RestoreRun run, Removal removal) {
         this.run = run;
+        this.removal = removal;
     }
 
     /** True for a name that is none, or means another folder: the manifest has refused it, and it is refused again. */
@@ -131,12 +133,18 @@ final class FolderMaking {
                         run.options().overwrite(), Attributes.Wanted.of(metadata), there);
     }
 
-    /** Its attributes are to be set in the end, if the manifest tells them. */
+    /**
+     * Its attributes are to be set in the end, if the manifest tells them. The folders that only lead to the snapshot's
+     * paths belong to root more often than not: that another user can't give them away is no failure.
+     */
     private void note(Folder folder, Folder parent, RawName name) {
         FileMetadata metadata = folder.metadata();
         if (metadata != null) {
             boolean below = parent.number() != FolderLog.TARGET;
             Attributes.Wanted wanted = Attributes.Wanted.of(metadata);
+            if (!run.folders().isSuperuser() && !removal.wasTaken(folder.source())) {
+                wanted = wanted.ofAnyOwner();
+            }
             folder.setNumber(log.add(parent.number(), below ? name : folder.place(), wanted));
         }
     }

@@ -1,7 +1,6 @@
 package io.packstone.restore;
 
 import io.packstone.metadata.FileType;
-import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.posix.DirectoryHandle;
@@ -94,16 +93,16 @@ final class Removal {
                 || isProblem(path);
     }
 
-    /** Problems are recorded as text, quoted. */
+    /** True for what could not be read, and what is below it; some are recorded as bytes, some as quoted text. */
     private boolean isProblem(TreePath path) {
         if (record.problems().isEmpty()) {
             return false;
         }
         String text = path.toString();
-        return record.problems().stream()
-                .map(problem -> problem.path().toText())
-                .anyMatch(problem ->
-                        text.equals(problem) || text.equals(Quoting.quote(problem)) || text.startsWith(problem + "/"));
+        return record.problems().stream().map(SnapshotRecord.Problem::path).anyMatch(problem -> {
+            String quoted = problem.toText();
+            return TreePath.parse(problem).contains(path) || text.equals(quoted) || text.startsWith(quoted + "/");
+        });
     }
 
     /**

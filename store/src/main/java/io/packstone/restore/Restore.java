@@ -105,7 +105,7 @@ public final class Restore {
             this.snapshot = snapshot;
             this.single = entry;
             removal = new Removal(run, snapshot.record());
-            making = new FolderMaking(run);
+            making = new FolderMaking(run, removal);
             links = new HardLinks(run, removal);
             specials = new SpecialFiles(run, removal);
         }

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backup.BackupOptions;
+import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.snapshot.SnapshotRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,5 +148,44 @@ class RemovalTest {
         delete(snapshot);
         repository.forEach(path -> assertTrue(Files.exists(path), path.toString()));
         assertFalse(Files.exists(fixture.target.resolve("own/other")));
+    }
+
+    @Test
+    void whatCouldNotBeReadStays() throws IOException {
+        fixture.file("a/file", 10, 1);
+        StoredSnapshot snapshot = fixture.snapshot();
+        fixture.restore(snapshot);
+        List<Path> spared = List.of(extra("unread/deep/file"), extra("a/not read\n"));
+        Path superfluous = extra("a/not read\nX");
+        RawName raw = TreePath.parse(RestoreFixture.name(fixture.source.resolve("a/not read\n"))).asDirectory();
+        RawName quoted = RawName.of(fixture.source.resolve("unread").toString());
+        RestoreReport report = delete(withProblems(snapshot, 2, raw, quoted));
+        assertEquals(1, report.filesDeleted());
+        spared.forEach(path -> assertTrue(Files.exists(path), path.toString()));
+        assertFalse(Files.exists(superfluous));
+    }
+
+    @Test
+    void withProblemsUnknownNothingIsDeleted() throws IOException {
+        fixture.file("a/file", 10, 1);
+        StoredSnapshot snapshot = fixture.snapshot();
+        fixture.restore(snapshot);
+        Path superfluous = extra("a/extra");
+        RestoreReport report = delete(withProblems(snapshot, 2, RawName.of("/one/of/two")));
+        assertEquals(0, report.filesDeleted());
+        assertEquals(1, report.errors());
+        assertTrue(Files.exists(superfluous));
+    }
+
+    private static StoredSnapshot withProblems(StoredSnapshot snapshot, long count, RawName... paths) {
+        SnapshotRecord r = snapshot.record();
+        List<SnapshotRecord.Problem> problems =
+                Stream.of(paths).map(path -> new SnapshotRecord.Problem(path, "a test says so")).toList();
+        return new StoredSnapshot(
+                snapshot.id(),
+                new SnapshotRecord(
+                        r.root(), r.parent(), r.links(), r.order(), r.job(), r.time(), r.host(), r.user(), r.paths(),
+                        r.tags(), r.strategy(), SnapshotRecord.DEGRADED, problems, count, r.counts(), r.options(),
+                        r.consistency(), r.program()));
     }
 }
