@@ -65,7 +65,8 @@ final class ExistingFiles {
 
     private Verdict judge(FileJob job, DirectoryHandle here, FileStatus there) throws PosixException, IOException {
         Attributes.Wanted wanted = Attributes.Wanted.of(job.entry().metadata());
-        boolean sameSize = is(there, FileType.FILE) && there.size() == job.entry().body().plainLength();
+        boolean sameSize =
+                is(there, FileType.FILE) && there.size() == job.entry().body().plainLength();
         boolean looksSame = sameSize && wanted.hasTime(there);
         if (isLeftAlone(wanted, there) && !(looksSame && run.isDoubtful())) {
             return Verdict.KEEP;
@@ -78,7 +79,8 @@ final class ExistingFiles {
         if (same && takesAttributes(job, here, there, wanted)) {
             return Verdict.KEEP;
         }
-        if (is(there, FileType.DIRECTORY) && !removal.clear(here, job.folder(), job.entry().path())) {
+        if (is(there, FileType.DIRECTORY)
+                && !removal.clear(here, job.folder(), job.entry().path())) {
             return Verdict.GIVE_UP;
         }
         return Verdict.REPLACE;
@@ -107,8 +109,7 @@ final class ExistingFiles {
      * Sets what differs from the snapshot; false when that is not possible in place. A file with more names than one is
      * never changed in place: the other name may be outside the target.
      */
-    private boolean takesAttributes(
-            FileJob job, DirectoryHandle here, FileStatus there, Attributes.Wanted wanted) {
+    private boolean takesAttributes(FileJob job, DirectoryHandle here, FileStatus there, Attributes.Wanted wanted) {
         if (wanted.fits(there)) {
             return true;
         }
@@ -125,7 +126,8 @@ final class ExistingFiles {
     }
 
     /** The file that is to be replaced; null when it can't be read, or is none. */
-    @Nullable FileHandle openOld(FileJob job) {
+    @Nullable
+    FileHandle openOld(FileJob job) {
         try (TargetFolders.Held here = run.folders().hold(job.folder().place())) {
             return openRegular(here.handle(), job.name());
         } catch (PosixException e) {

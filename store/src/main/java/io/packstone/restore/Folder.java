@@ -45,7 +45,8 @@ final class Folder {
     }
 
     /** Null for the target itself. */
-    @Nullable Folder parent() {
+    @Nullable
+    Folder parent() {
         return parent;
     }
 
@@ -63,7 +64,8 @@ final class Folder {
         return choice;
     }
 
-    @Nullable FileMetadata metadata() {
+    @Nullable
+    FileMetadata metadata() {
         return metadata;
     }
 

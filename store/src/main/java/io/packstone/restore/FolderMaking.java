@@ -89,7 +89,9 @@ final class FolderMaking {
         }
         try (TargetFolders.Held here = run.folders().hold(parent.place())) {
             FileStatus there = here.handle().statIfPresent(name);
-            return there != null && ExistingFiles.is(there, FileType.DIRECTORY) ? Folder.State.EXISTING : Folder.State.FRESH;
+            return there != null && ExistingFiles.is(there, FileType.DIRECTORY)
+                    ? Folder.State.EXISTING
+                    : Folder.State.FRESH;
         }
     }
 
@@ -129,8 +131,7 @@ final class FolderMaking {
 
     private boolean isLeftAlone(@Nullable FileMetadata metadata, FileStatus there) {
         return metadata != null
-                && ExistingFiles.isLeftAlone(
-                        run.options().overwrite(), Attributes.Wanted.of(metadata), there);
+                && ExistingFiles.isLeftAlone(run.options().overwrite(), Attributes.Wanted.of(metadata), there);
     }
 
     /**

@@ -73,8 +73,9 @@ final class HardLinks {
             }
             if (link.first().hasFailed()) {
                 run.giveUp(link.place());
-                run.tally().problem(run.text(link.place()) + ": not restored, as little as its other name "
-                        + link.first().text());
+                run.tally()
+                        .problem(run.text(link.place()) + ": not restored, as little as its other name "
+                                + link.first().text());
             } else if (!link(link)) {
                 left.add(link);
             }
@@ -88,7 +89,8 @@ final class HardLinks {
             count(run.tally().filesRestored);
             return true;
         }
-        try (TargetFolders.Held fromHeld = run.folders().hold(link.first().folder().place());
+        try (TargetFolders.Held fromHeld =
+                        run.folders().hold(link.first().folder().place());
                 TargetFolders.Held held = run.folders().hold(link.folder().place())) {
             DirectoryHandle from = fromHeld.handle();
             DirectoryHandle here = held.handle();
@@ -100,7 +102,8 @@ final class HardLinks {
             } else if (there == null) {
                 here.link(from, link.first().name(), link.entry().path().name());
                 count(run.tally().filesRestored);
-            } else if (ExistingFiles.is(there, FileType.DIRECTORY) && !removal.clear(here, link.folder(), link.entry().path())) {
+            } else if (ExistingFiles.is(there, FileType.DIRECTORY)
+                    && !removal.clear(here, link.folder(), link.entry().path())) {
                 run.giveUp(link.place());
             } else {
                 replace(link, from, here);

@@ -1,6 +1,5 @@
 package io.packstone.restore;
 
-import io.packstone.backend.ObjectNames;
 import io.packstone.crypto.ChunkHasher;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.StoreException;
@@ -39,8 +38,7 @@ final class PackRange {
     }
 
     /** Cuts what is needed of a pack into ranges. */
-    static List<PackRange> split(
-            RestoreRun run, PackId pack, PackTable table, SortedMap<Integer, List<Placed>> needs) {
+    static List<PackRange> split(RestoreRun run, PackId pack, PackTable table, SortedMap<Integer, List<Placed>> needs) {
         List<PackRange> ranges = new ArrayList<>();
         PackRange current = new PackRange(run, pack, table);
         needs.forEach((block, chunks) -> chunks.sort(Comparator.comparingInt(Placed::row)));
@@ -113,7 +111,7 @@ final class PackRange {
         int length = (int) (table.blockOffset(last) + table.blockStoredLength(last) - start);
         byte[] stored = run.borrow(length);
         try {
-            run.repository().backend().read(ObjectNames.pack(pack), start, stored, 0, length);
+            run.repository().blocks().read(pack, start, stored, length);
             return stored;
         } catch (StoreException e) {
             if (!run.survives(e)) {
@@ -130,10 +128,10 @@ final class PackRange {
             int from = table.rowPlainOffset(row);
             FileJob.Need need = placed.need();
             if (row != verified) {
-                if (!hasher.id(ChunkType.DATA, NOTHING, 0, plain, from, need.length()).equals(need.id())) {
+                if (!hasher.id(ChunkType.DATA, NOTHING, 0, plain, from, need.length())
+                        .equals(need.id())) {
                     CorruptionException cause = new CorruptionException(
-                            "chunk " + need.id().toShortHex() + " in " + ObjectNames.pack(pack),
-                            "its bytes do not have its id");
+                            "chunk " + need.id().toShortHex() + " in packs/" + pack, "its bytes do not have its id");
                     fetchAlone(run, need, cause);
                     continue;
                 }
@@ -153,7 +151,8 @@ final class PackRange {
     /** Fetches a chunk from wherever there is a whole copy; {@code failure} is why the first was none. */
     static void fetchAlone(RestoreRun run, FileJob.Need need, @Nullable StoreException failure) throws IOException {
         try {
-            byte[] payload = run.repository().chunks().get(need.id(), ChunkType.DATA).payload();
+            byte[] payload =
+                    run.repository().chunks().get(need.id(), ChunkType.DATA).payload();
             if (payload.length != need.length()) {
                 throw new CorruptionException(
                         "chunk " + need.id().toShortHex(), "it has another length than its file says");

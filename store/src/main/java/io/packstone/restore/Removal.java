@@ -78,8 +78,11 @@ final class Removal {
         if (may && remove(here, place, path, deviceOf(here))) {
             return true;
         }
-        run.tally().problem(run.text(place) + ": a folder that is not empty is in its place"
-                + (may ? ", with things in it that were left out of the snapshot" : "; --delete would remove it"));
+        run.tally()
+                .problem(run.text(place) + ": a folder that is not empty is in its place"
+                        + (may
+                                ? ", with things in it that were left out of the snapshot"
+                                : "; --delete would remove it"));
         return false;
     }
 

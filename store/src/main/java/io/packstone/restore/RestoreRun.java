@@ -90,11 +90,10 @@ final class RestoreRun {
      * existing files would not take a piece of one for somebody's work.
      */
     boolean writesInPlace() {
-        boolean safe =
-                switch (options.overwrite()) {
-                    case ALWAYS, IF_CHANGED -> true;
-                    case IF_NEWER, NEVER -> false;
-                };
+        boolean safe = switch (options.overwrite()) {
+            case ALWAYS, IF_CHANGED -> true;
+            case IF_NEWER, NEVER -> false;
+        };
         return safe && marker.isSet();
     }
 

@@ -62,7 +62,8 @@ final class SelectedWalk {
 
     /** Gives entries one after another; null after the last. */
     private interface Entries {
-        @Nullable ManifestEntry next() throws IOException;
+        @Nullable
+        ManifestEntry next() throws IOException;
     }
 
     private static Entries once(ManifestEntry entry) {
@@ -77,7 +78,8 @@ final class SelectedWalk {
      * @param self what a folder is to its own entries; null for anything else
      * @param choice what the filters say of it
      */
-    record Step(ManifestEntry entry, Folder folder, @Nullable Folder self, Folder.Choice choice) {
+    record Step(
+            ManifestEntry entry, Folder folder, @Nullable Folder self, Folder.Choice choice) {
         /** Where it goes, relative to the target. */
         RawName place() {
             return Folder.join(folder.place(), entry.path().name());
@@ -100,7 +102,8 @@ final class SelectedWalk {
     }
 
     /** The next entry, whether the filters take it or not; null after the last. */
-    @Nullable Step next() throws IOException {
+    @Nullable
+    Step next() throws IOException {
         ManifestEntry entry = read();
         if (entry == null) {
             ahead.values().forEach(emptyFolders);

@@ -48,8 +48,7 @@ final class SpecialFiles {
         if (!ExistingFiles.is(there, wanted.type()) || !attributes.hasTime(there)) {
             return false;
         }
-        boolean owned =
-                there.uid() == attributes.uid() && there.gid() == attributes.gid();
+        boolean owned = there.uid() == attributes.uid() && there.gid() == attributes.gid();
         if (wanted.type() == FileType.SYMLINK) {
             return owned && here.readLink(step.entry().path().name()).equals(wanted.linkTarget());
         }
@@ -59,7 +58,8 @@ final class SpecialFiles {
     }
 
     private boolean makesRoom(DirectoryHandle here, FileStatus there, SelectedWalk.Step step) throws PosixException {
-        return !ExistingFiles.is(there, FileType.DIRECTORY) || removal.clear(here, step.folder(), step.entry().path());
+        return !ExistingFiles.is(there, FileType.DIRECTORY)
+                || removal.clear(here, step.folder(), step.entry().path());
     }
 
     private RawName makeTemporary(DirectoryHandle here, SelectedWalk.Step step) throws PosixException {

@@ -85,9 +85,6 @@ final class Verification {
     private boolean mayDiffer(DirectoryHandle here, ManifestEntry entry) throws PosixException {
         FileStatus there = here.statIfPresent(entry.path().name());
         return there != null
-                && ExistingFiles.isLeftAlone(
-                        run.options().overwrite(),
-                        Attributes.Wanted.of(entry.metadata()),
-                        there);
+                && ExistingFiles.isLeftAlone(run.options().overwrite(), Attributes.Wanted.of(entry.metadata()), there);
     }
 }

@@ -71,7 +71,11 @@ final class Window {
             plan(portion, run, existing);
         }
         for (Map.Entry<PackId, PackNeeds> pack : packs.entrySet()) {
-            PackRange.split(run, pack.getKey(), pack.getValue().table(), pack.getValue().blocks())
+            PackRange.split(
+                            run,
+                            pack.getKey(),
+                            pack.getValue().table(),
+                            pack.getValue().blocks())
                     .forEach(range -> batch.add(range::fetch));
         }
         for (FileJob.Need need : strays) {

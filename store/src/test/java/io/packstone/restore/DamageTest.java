@@ -51,7 +51,8 @@ class DamageTest {
 
     private ChunkLocation firstChunk(StoredSnapshot snapshot, String name) throws IOException {
         TreePath path = TreePath.parse(RestoreFixture.name(fixture.source.resolve(name)));
-        ManifestEntry entry = fixture.repository().manifests().find(snapshot.record().root(), path);
+        ManifestEntry entry =
+                fixture.repository().manifests().find(snapshot.record().root(), path);
         ChunkId id = entry.body().id(0);
         return fixture.repository().index().find(id, ChunkType.DATA);
     }
@@ -88,8 +89,8 @@ class DamageTest {
         ChunkLocation location = firstChunk(snapshot, "file7");
         PackTable table = location.table();
         int block = table.rowBlock(location.row());
-        try (FileChannel pack = FileChannel.open(
-                packFile(location.pack()), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel pack =
+                FileChannel.open(packFile(location.pack()), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long at = table.blockOffset(block) + table.blockStoredLength(block) / 2;
             ByteBuffer one = ByteBuffer.allocate(1);
             pack.read(one, at);
@@ -101,7 +102,9 @@ class DamageTest {
         assertTrue(report.damaged());
         assertFalse(Files.exists(fixture.target.resolve("file7")));
         assertTrue(report.errors() < 10, report.problems().toString());
-        assertTrue(report.problems().get(0).contains(ObjectNames.pack(location.pack())), report.problems().toString());
+        assertTrue(
+                report.problems().get(0).contains(ObjectNames.pack(location.pack())),
+                report.problems().toString());
         assertRestIsThere(report);
     }
 
@@ -132,7 +135,9 @@ class DamageTest {
         assertTrue(report.damaged());
         assertEquals(1, report.errors());
         assertEquals(FILES, report.filesRestored());
-        assertTrue(report.problems().get(0).contains(location.pack().toHex()), report.problems().toString());
+        assertTrue(
+                report.problems().get(0).contains(location.pack().toHex()),
+                report.problems().toString());
         assertFalse(Files.exists(fixture.target.resolve("later")));
     }
 
@@ -158,8 +163,8 @@ class DamageTest {
         PackTable table = root.table();
         bytes[(int) table.blockOffset(table.rowBlock(root.row())) + 60] ^= 1;
         Files.write(pack, bytes);
-        RestoreReport report =
-                fixture.restore(snapshot, options -> options.withPath(TreePath.ROOT).withDelete(true));
+        RestoreReport report = fixture.restore(
+                snapshot, options -> options.withPath(TreePath.ROOT).withDelete(true));
         assertTrue(report.damaged());
         assertEquals(0, report.filesDeleted());
     }

@@ -71,8 +71,8 @@ class RemovalTest {
         Path root = fixture.target.resolve(place.toString().substring(1));
         Path beside = RestoreFixture.file(root.resolve("beside"), new byte[1]);
         Path inside = RestoreFixture.file(root.resolve("source/extra"), new byte[1]);
-        RestoreReport report =
-                fixture.restore(snapshot, options -> options.withPath(TreePath.ROOT).withDelete(true));
+        RestoreReport report = fixture.restore(
+                snapshot, options -> options.withPath(TreePath.ROOT).withDelete(true));
         assertEquals(1, report.filesDeleted());
         assertTrue(Files.exists(beside));
         assertFalse(Files.exists(inside));
@@ -128,9 +128,8 @@ class RemovalTest {
         Path other = extra("b/extra.txt");
         fixture.restore(
                 snapshot,
-                options -> options.withDelete(true)
-                        .withIncludes(List.of("*.txt"))
-                        .withExcludes(List.of("b/")));
+                options ->
+                        options.withDelete(true).withIncludes(List.of("*.txt")).withExcludes(List.of("b/")));
         assertFalse(Files.exists(text));
         assertTrue(Files.exists(binary));
         assertTrue(Files.exists(other));
@@ -143,7 +142,10 @@ class RemovalTest {
         StoredSnapshot snapshot = fixture.snapshot();
         fixture.restore(snapshot);
         List<Path> repository = List.of(
-                extra("own/repo/config/1"), extra("own/repo/keys/2"), extra("own/repo/packs/3"), extra("own/repo/snapshots/4"));
+                extra("own/repo/config/1"),
+                extra("own/repo/keys/2"),
+                extra("own/repo/packs/3"),
+                extra("own/repo/snapshots/4"));
         extra("own/other");
         delete(snapshot);
         repository.forEach(path -> assertTrue(Files.exists(path), path.toString()));
@@ -157,7 +159,8 @@ class RemovalTest {
         fixture.restore(snapshot);
         List<Path> spared = List.of(extra("unread/deep/file"), extra("a/not read\n"));
         Path superfluous = extra("a/not read\nX");
-        RawName raw = TreePath.parse(RestoreFixture.name(fixture.source.resolve("a/not read\n"))).asDirectory();
+        RawName raw = TreePath.parse(RestoreFixture.name(fixture.source.resolve("a/not read\n")))
+                .asDirectory();
         RawName quoted = RawName.of(fixture.source.resolve("unread").toString());
         RestoreReport report = delete(withProblems(snapshot, 2, raw, quoted));
         assertEquals(1, report.filesDeleted());
@@ -179,13 +182,29 @@ class RemovalTest {
 
     private static StoredSnapshot withProblems(StoredSnapshot snapshot, long count, RawName... paths) {
         SnapshotRecord r = snapshot.record();
-        List<SnapshotRecord.Problem> problems =
-                Stream.of(paths).map(path -> new SnapshotRecord.Problem(path, "a test says so")).toList();
+        List<SnapshotRecord.Problem> problems = Stream.of(paths)
+                .map(path -> new SnapshotRecord.Problem(path, "a test says so"))
+                .toList();
         return new StoredSnapshot(
                 snapshot.id(),
                 new SnapshotRecord(
-                        r.root(), r.parent(), r.links(), r.order(), r.job(), r.time(), r.host(), r.user(), r.paths(),
-                        r.tags(), r.strategy(), SnapshotRecord.DEGRADED, problems, count, r.counts(), r.options(),
-                        r.consistency(), r.program()));
+                        r.root(),
+                        r.parent(),
+                        r.links(),
+                        r.order(),
+                        r.job(),
+                        r.time(),
+                        r.host(),
+                        r.user(),
+                        r.paths(),
+                        r.tags(),
+                        r.strategy(),
+                        SnapshotRecord.DEGRADED,
+                        problems,
+                        count,
+                        r.counts(),
+                        r.options(),
+                        r.consistency(),
+                        r.program()));
     }
 }

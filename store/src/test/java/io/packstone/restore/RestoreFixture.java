@@ -32,45 +32,41 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** A repository on disk, a source tree beside it, and what tests do with them. */
-final class RestoreFixture implements AutoCloseable {
-    final Path place;
-    final Path source;
-    final Path target;
+public final class RestoreFixture implements AutoCloseable {
+    public final Path place;
+    public final Path source;
+    public final Path target;
     private final Backend backend;
     private Repository repository;
 
-    RestoreFixture(Path place) throws IOException {
-        this(place, backend -> backend);
-    }
-
-    /** {@code around} wraps the backend that restores read from. */
-    RestoreFixture(Path place, UnaryOperator<Backend> around) throws IOException {
+    /** Makes a repository and an empty source below {@code place}. */
+    public RestoreFixture(Path place) throws IOException {
         this.place = place;
         source = Files.createDirectory(place.resolve("source"));
         target = place.resolve("target");
-        backend = around.apply(new LocalBackend(place.resolve("repository")));
+        backend = new LocalBackend(place.resolve("repository"));
         Secret secret = new Secret.KeyFile(SecretKey.copyOf(new byte[32]));
         Repository.init(backend, InitOptions.defaults(), secret, Clock.systemUTC());
         repository = Repository.open(backend, secret, RepositoryOptions.defaults());
     }
 
-    Repository repository() {
+    public Repository repository() {
         return repository;
     }
 
     /** Opens the repository afresh, with nothing cached. */
-    void reopen() throws IOException {
+    public void reopen() throws IOException {
         repository.close();
         Secret secret = new Secret.KeyFile(SecretKey.copyOf(new byte[32]));
         repository = Repository.open(backend, secret, RepositoryOptions.defaults());
         repository.loadIndex();
     }
 
-    StoredSnapshot snapshot() throws IOException {
+    public StoredSnapshot snapshot() throws IOException {
         return snapshot(options -> options);
     }
 
-    StoredSnapshot snapshot(UnaryOperator<BackupOptions> change) throws IOException {
+    public StoredSnapshot snapshot(UnaryOperator<BackupOptions> change) throws IOException {
         BackupOptions options = BackupOptions.of(List.of(name(source)), "host", "user");
         new Backup(repository, Clock.systemUTC()).run(change.apply(options), ProgressListener.NONE);
         List<StoredSnapshot> all = repository.snapshots().list().snapshots();
@@ -78,39 +74,40 @@ final class RestoreFixture implements AutoCloseable {
     }
 
     /** Restores what the source folder held right into the target. */
-    RestoreReport restore(StoredSnapshot snapshot) throws IOException {
+    public RestoreReport restore(StoredSnapshot snapshot) throws IOException {
         return restore(snapshot, options -> options);
     }
 
-    RestoreReport restore(StoredSnapshot snapshot, UnaryOperator<RestoreOptions> change) throws IOException {
+    public RestoreReport restore(StoredSnapshot snapshot, UnaryOperator<RestoreOptions> change) throws IOException {
         RestoreOptions options = RestoreOptions.to(name(target)).withPath(TreePath.parse(name(source)));
         return new Restore(repository).run(snapshot, change.apply(options), ProgressListener.NONE);
     }
 
-    static RawName name(Path path) {
+    public static RawName name(Path path) {
         return RawName.of(path.toString());
     }
 
     /** Writes a file of seeded bytes, with a time in the past. */
-    Path file(String name, int length, long seed) throws IOException {
+    public Path file(String name, int length, long seed) throws IOException {
         return file(source.resolve(name), bytes(length, seed));
     }
 
-    static Path file(Path path, byte[] bytes) throws IOException {
+    public static Path file(Path path, byte[] bytes) throws IOException {
         Files.createDirectories(path.getParent());
         Files.write(path, bytes);
-        Files.setLastModifiedTime(path, FileTime.from(Instant.ofEpochSecond(1_600_000_000L + bytes.length, 123_456_789)));
+        Files.setLastModifiedTime(
+                path, FileTime.from(Instant.ofEpochSecond(1_600_000_000L + bytes.length, 123_456_789)));
         return path;
     }
 
-    static byte[] bytes(int length, long seed) {
+    public static byte[] bytes(int length, long seed) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);
         return bytes;
     }
 
     /** What differs between two trees, one line each: names, types, bytes, modes, owners, times, links. */
-    static List<String> differences(Path left, Path right) throws IOException {
+    public static List<String> differences(Path left, Path right) throws IOException {
         Map<String, String> a = describe(left);
         Map<String, String> b = describe(right);
         List<String> differences = new ArrayList<>();
@@ -141,8 +138,10 @@ final class RestoreFixture implements AutoCloseable {
                 Map<String, Object> of =
                         Files.readAttributes(file, "unix:mode,uid,gid,ino,nlink,size,rdev", LinkOption.NOFOLLOW_LINKS);
                 boolean regular = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
-                String text = Integer.toOctalString((int) of.get("mode")) + " " + of.get("uid") + " " + of.get("gid")
-                        + " " + Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+                String text =
+                        Integer.toOctalString((int) of.get("mode")) + " " + of.get("uid") + " " + of.get("gid") + " "
+                                + Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                                        .toInstant();
                 if (regular) {
                     text += " " + of.get("size") + " " + Arrays.hashCode(Files.readAllBytes(file)) + " "
                             + inodes.computeIfAbsent(of.get("ino"), inode -> name);

@@ -120,7 +120,8 @@ class RestoreTest {
                         .withDelete(true));
         assertEquals(1, report.filesRestored());
         assertEquals(
-                List.of(), RestoreFixture.differences(fixture.source.resolve("a/b").getParent(), fixture.target).stream()
+                List.of(),
+                RestoreFixture.differences(fixture.source.resolve("a/b").getParent(), fixture.target).stream()
                         .filter(line -> !line.startsWith("c:"))
                         .toList());
     }
@@ -203,7 +204,10 @@ class RestoreTest {
         assertEquals(1, fixture.restore(snapshot).filesUnchanged());
         RestoreReport verified = fixture.restore(snapshot, options -> options.withVerify(true));
         assertEquals(1, verified.errors(), "verification finds it: " + verified.problems());
-        assertEquals(1, fixture.restore(snapshot, options -> options.withOverwrite(Overwrite.ALWAYS)).filesRestored());
+        assertEquals(
+                1,
+                fixture.restore(snapshot, options -> options.withOverwrite(Overwrite.ALWAYS))
+                        .filesRestored());
         assertSame();
     }
 
@@ -282,8 +286,7 @@ class RestoreTest {
                         snapshot,
                         RestoreOptions.to(target).withPath(TreePath.parse(RestoreFixture.name(fixture.source))),
                         ProgressListener.NONE);
-        assertEquals(
-                List.of(), RestoreFixture.differences(fixture.source, place.resolve("real/inner/made/here")));
+        assertEquals(List.of(), RestoreFixture.differences(fixture.source, place.resolve("real/inner/made/here")));
     }
 
     @Test
@@ -344,7 +347,8 @@ class RestoreTest {
     void aDryRunChangesNothing() throws Exception {
         makeTree();
         StoredSnapshot snapshot = fixture.snapshot();
-        RestoreReport report = fixture.restore(snapshot, options -> options.withDryRun(true).withDelete(true));
+        RestoreReport report =
+                fixture.restore(snapshot, options -> options.withDryRun(true).withDelete(true));
         assertEquals(305, report.filesRestored());
         assertFalse(Files.exists(fixture.target));
         fixture.restore(snapshot);
@@ -364,7 +368,8 @@ class RestoreTest {
         StoredSnapshot snapshot = fixture.snapshot();
         fixture.restore(snapshot);
         assertSame();
-        try (var channel = Files.newByteChannel(fixture.target.resolve("large"), java.nio.file.StandardOpenOption.WRITE)) {
+        try (var channel =
+                Files.newByteChannel(fixture.target.resolve("large"), java.nio.file.StandardOpenOption.WRITE)) {
             channel.position(80_000_000);
             channel.write(java.nio.ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}));
         }

@@ -166,8 +166,8 @@ class SelectedWalkTest {
 
     @Test
     void emptyFoldersAreToldOnceInOrder() throws IOException {
-        ChunkId root = build(
-                Set.of("a", "a/b", "a/b/c", "d", "d/e", "d/f", "g", "h"), Set.of("d/e/file", "g/file", "zz"));
+        ChunkId root =
+                build(Set.of("a", "a/b", "a/b/c", "d", "d/e", "d/f", "g", "h"), Set.of("d/e/file", "g/file", "zz"));
         SelectedWalk walk = walk(root, all());
         List<String> empty = new ArrayList<>();
         walk.tellEmptyFolders(folder -> empty.add(text(folder.place())));
