@@ -195,8 +195,13 @@ final class FileJob {
     }
 
     private void closeOld() {
-        try (FileHandle replaced = old) {
-            old = null;
+        FileHandle replaced = old;
+        old = null;
+        if (replaced == null) {
+            return;
+        }
+        try {
+            replaced.close();
         } catch (PosixException e) {
             run.tally().progress().warn(text() + ": " + e.reason());
         }
