@@ -3,6 +3,7 @@ package io.packstone.browse;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.repository.Repository;
@@ -17,6 +18,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Understands how people name snapshots: the beginning of an id (four digits or more), {@code latest}, {@code latest:HOST},
@@ -45,30 +47,58 @@ public final class SnapshotSelector {
         if (split > 0) {
             return at(snapshot(text.substring(0, split)), RawName.of(text.substring(split + 1)));
         }
-        split = text.lastIndexOf(':');
-        if (split > 0 && !text.startsWith("@")) {
-            String before = text.substring(0, split);
-            String after = text.substring(split + 1);
-            if (!before.equals("latest")) {
-                return relative(snapshot(before), after);
-            }
-            if (snapshots().stream().noneMatch(s -> s.record().host().equals(after))) {
-                return relative(snapshot(before), after);
+        split = text.indexOf(':');
+        if (split <= 0 || text.startsWith("@")) {
+            return new Selection(snapshot(text), TreePath.ROOT);
+        }
+        String before = text.substring(0, split);
+        String after = text.substring(split + 1);
+        if (before.equals("latest")) {
+            int next = after.indexOf(':');
+            String hostPart = next < 0 ? after : after.substring(0, next);
+            if (isHost(hostPart)) {
+                StoredSnapshot snapshot = snapshot("latest:" + hostPart);
+                return next < 0
+                        ? new Selection(snapshot, TreePath.ROOT)
+                        : relative(snapshot, after.substring(next + 1));
             }
         }
-        return new Selection(snapshot(text), TreePath.ROOT);
+        return relative(snapshot(before), after);
+    }
+
+    /** True for a host that has snapshots, with or without {@code ~N}. */
+    private boolean isHost(String text) throws IOException {
+        String name = text.replaceFirst("~[0-9]+$", "");
+        return snapshots().stream().anyMatch(s -> s.record().host().equals(name));
     }
 
     private Selection relative(StoredSnapshot snapshot, String path) throws IOException {
-        TreePath below = TreePath.parse(RawName.of(currentFolder.toText() + "/" + path));
-        if (repository.manifests().find(snapshot.record().root(), below) != null) {
+        TreePath below = join(currentFolder, path);
+        if (below.isRoot() || repository.manifests().find(snapshot.record().root(), below) != null) {
             return new Selection(snapshot, below);
         }
         List<RawName> paths = snapshot.record().paths();
         if (paths.size() == 1) {
-            return at(snapshot, RawName.of(paths.get(0).toText() + "/" + path));
+            TreePath suffix = join(paths.get(0), path);
+            if (repository.manifests().find(snapshot.record().root(), suffix) != null) {
+                return new Selection(snapshot, suffix);
+            }
         }
-        throw notFound("'" + path + "' is not in snapshot " + snapshot.id().toShortHex() + "; look with ls");
+        throw notFound("'" + Quoting.quote(path) + "' is neither a host nor a path in snapshot "
+                + snapshot.id().toShortHex() + ": look with snapshots, or with ls");
+    }
+
+    /** The path that {@code relative} leads to from {@code folder}; "." and ".." mean what they mean everywhere. */
+    private static TreePath join(RawName folder, String relative) {
+        TreePath path = TreePath.parse(folder);
+        for (String component : relative.split("/")) {
+            if (component.equals("..")) {
+                path = TreePath.parse(path.directory());
+            } else if (!component.isEmpty() && !component.equals(".")) {
+                path = new TreePath(path.asDirectory(), RawName.of(component));
+            }
+        }
+        return path;
     }
 
     private Selection at(StoredSnapshot snapshot, RawName path) throws IOException {
@@ -94,22 +124,32 @@ public final class SnapshotSelector {
         if (text.startsWith("latest")) {
             return latest(text.substring("latest".length()));
         }
-        if (!text.matches("[0-9a-f]{" + PREFIX_MIN + ",64}")) {
-            throw notFound(
-                    "'" + text + "' names no snapshot: use the first digits of an id, latest, latest~1 or @TIME");
+        String prefix = text.toLowerCase(Locale.ROOT);
+        if (!prefix.matches("[0-9a-f]{" + PREFIX_MIN + ",64}")) {
+            throw notFound("'" + Quoting.quote(text)
+                    + "' names no snapshot: use the first digits of an id, latest, latest~1 or @TIME");
         }
-        List<StoredSnapshot> matching = snapshots().stream()
-                .filter(s -> s.id().toHex().startsWith(text))
+        StoredSnapshot found = only(prefix, snapshots());
+        if (found == null) {
+            unreadable(prefix);
+            throw notFound("no snapshot begins with " + prefix + "; list them with snapshots");
+        }
+        return found;
+    }
+
+    /** The one whose id begins with {@code prefix}, null when none does. */
+    static @Nullable StoredSnapshot only(String prefix, List<StoredSnapshot> snapshots) throws RepositoryException {
+        List<StoredSnapshot> matching = snapshots.stream()
+                .filter(s -> s.id().toHex().startsWith(prefix))
                 .toList();
-        if (matching.size() == 1) {
-            return matching.get(0);
+        if (matching.size() > 1) {
+            throw notFound("several snapshots begin with " + prefix + ": "
+                    + matching.stream()
+                            .map(s -> s.id().toHex().substring(0, 16))
+                            .collect(Collectors.joining(", "))
+                    + "; give more digits");
         }
-        if (matching.isEmpty()) {
-            unreadable(text);
-            throw notFound("no snapshot begins with " + text + "; list them with snapshots");
-        }
-        throw notFound("several snapshots begin with " + text + ": "
-                + matching.stream().map(s -> s.id().toHex().substring(0, 16)).collect(Collectors.joining(", ")));
+        return matching.isEmpty() ? null : matching.get(0);
     }
 
     private void unreadable(String prefix) throws IOException {

@@ -1,35 +1,35 @@
 package io.packstone.browse;
 
-import io.packstone.manifest.ManifestCursor;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.Timestamp;
 import io.packstone.metadata.TreePath;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
- * Writes a snapshot, or a part of one, as a tar archive: POSIX.1-2001 (pax) with names as bytes, nanoseconds, and hard
- * links. Sockets, which tar has no word for, are left out.
+ * Writes a snapshot, or a part of one, as a tar file: POSIX.1-2001 (pax) with names as bytes, times to the nanosecond and
+ * hard links. Sockets, which tar has no word for, are left out. For one thread.
  */
 public final class TarOutput {
     private static final int BLOCK = 512;
+    private static final int NAME_MAX = 100;
+    private static final int OWNER_NAME_MAX = 31;
     private static final long OCTAL_11_MAX = 077777777777L;
-    private static final int OCTAL_7_MAX = 07777777;
+    private static final long OCTAL_7_MAX = 07777777;
+    private static final RawName PAX_NAME = RawName.of("PaxHeaders/entry");
 
     private final Repository repository;
     private final OutputStream output;
-    private final Map<List<Long>, RawName> firstNames = new HashMap<>();
 
     /** To {@code output}, which is not closed. */
     public TarOutput(Repository repository, OutputStream output) {
@@ -37,49 +37,44 @@ public final class TarOutput {
         this.output = output;
     }
 
-    /** Writes {@code path} and what is below it, with names as in the snapshot, without the leading slash. */
+    /**
+     * Writes what is at {@code path}, named as a restore names it: what a folder holds, without the folder; a file by its
+     * name; the root by full paths, without the leading slash.
+     */
     public void write(StoredSnapshot snapshot, TreePath path) throws IOException {
-        if (!path.isRoot()) {
-            ManifestEntry top = repository.manifests().find(snapshot.record().root(), path);
-            if (top != null) {
-                write(top);
-            }
-        }
-        ManifestCursor cursor = repository.manifests().below(snapshot.record().root(), path.asDirectory(), true);
-        for (ManifestEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
-            write(entry);
-        }
+        new DumpWalk().walk(repository, snapshot, path, this::write);
         output.write(new byte[2 * BLOCK]);
         output.flush();
     }
 
-    private void write(ManifestEntry entry) throws IOException {
+    private void write(DumpWalk.Entry dumped) throws IOException {
+        ManifestEntry entry = dumped.entry();
         FileMetadata metadata = entry.metadata();
         if (metadata.type() == FileType.SOCKET) {
             return;
         }
-        RawName name = entry.path().asDirectory();
-        RawName link = metadata.linkTarget();
-        boolean hardLink = false;
-        if (metadata.type() == FileType.FILE && metadata.linkCount() > 1) {
-            List<Long> inode = List.of(
-                    metadata.fingerprint().device(), metadata.fingerprint().inode());
-            RawName first = firstNames.putIfAbsent(inode, name);
-            hardLink = first != null;
-            link = first == null ? link : first;
-        }
-        long size = metadata.type() == FileType.FILE && !hardLink ? metadata.size() : 0;
-        byte[] pax = pax(metadata, name, link, size);
+        boolean further = dumped.first() != null;
+        RawName name = metadata.type() == FileType.DIRECTORY ? withSlash(dumped.name()) : dumped.name();
+        RawName link = dumped.first() != null ? dumped.first() : metadata.linkTarget();
+        long length =
+                metadata.type() == FileType.FILE && !further ? entry.body().plainLength() : 0;
+        byte[] pax = pax(metadata, name, link, length);
         if (pax.length > 0) {
-            header(RawName.of("PaxHeaders/entry"), RawName.EMPTY, metadata, 'x', pax.length);
+            header(PAX_NAME, RawName.EMPTY, metadata, 'x', pax.length);
             output.write(pax);
             pad(pax.length);
         }
-        header(name, link, metadata, hardLink ? '1' : type(metadata.type()), size);
-        if (size > 0) {
+        header(name, link, metadata, further ? '1' : type(metadata.type()), length);
+        if (length > 0) {
             new FileOutput(repository).write(entry, output);
-            pad(size);
+            pad(length);
         }
+    }
+
+    private static RawName withSlash(RawName name) {
+        byte[] bytes = Arrays.copyOf(name.array(), name.length() + 1);
+        bytes[name.length()] = '/';
+        return RawName.takeOver(bytes);
     }
 
     private static char type(FileType type) {
@@ -93,25 +88,48 @@ public final class TarOutput {
         };
     }
 
-    private static byte[] pax(FileMetadata metadata, RawName name, RawName link, long size) {
+    /** The records for what the plain header has no room for. */
+    private static byte[] pax(FileMetadata metadata, RawName name, RawName link, long length) {
         ByteArrayOutputStream records = new ByteArrayOutputStream();
-        if (name.length() > 99) {
+        if (name.length() > NAME_MAX) {
             record(records, "path", name.array());
         }
-        if (link.length() > 100) {
+        if (link.length() > NAME_MAX) {
             record(records, "linkpath", link.array());
         }
-        if (size > OCTAL_11_MAX) {
-            record(records, "size", Long.toString(size).getBytes(StandardCharsets.US_ASCII));
-        }
-        long seconds = metadata.modified().seconds();
-        if (metadata.modified().nanos() != 0 || seconds < 0 || seconds > OCTAL_11_MAX) {
-            String time = new java.math.BigDecimal(java.math.BigInteger.valueOf(seconds))
-                    .add(java.math.BigDecimal.valueOf(metadata.modified().nanos(), 9))
+        number(records, "size", length, OCTAL_11_MAX);
+        number(records, "uid", Integer.toUnsignedLong(metadata.owner().uid()), OCTAL_7_MAX);
+        number(records, "gid", Integer.toUnsignedLong(metadata.owner().gid()), OCTAL_7_MAX);
+        ownerName(records, "uname", metadata.owner().user());
+        ownerName(records, "gname", metadata.owner().group());
+        Timestamp time = metadata.modified();
+        if (time.nanos() != 0 || time.seconds() < 0 || time.seconds() > OCTAL_11_MAX) {
+            String text = BigDecimal.valueOf(time.seconds())
+                    .add(BigDecimal.valueOf(time.nanos(), 9))
                     .toPlainString();
-            record(records, "mtime", time.getBytes(StandardCharsets.US_ASCII));
+            record(records, "mtime", text.getBytes(StandardCharsets.US_ASCII));
         }
-        return records.toByteArray();
+        boolean binary = name.length() > NAME_MAX && !name.isUtf8() || link.length() > NAME_MAX && !link.isUtf8();
+        if (!binary) {
+            return records.toByteArray();
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        record(all, "hdrcharset", "BINARY".getBytes(StandardCharsets.US_ASCII));
+        all.writeBytes(records.toByteArray());
+        return all.toByteArray();
+    }
+
+    private static void number(ByteArrayOutputStream records, String key, long value, long max) {
+        if (value > max) {
+            record(records, key, Long.toString(value).getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static void ownerName(ByteArrayOutputStream records, String key, String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > OWNER_NAME_MAX) {
+            record(records, key, bytes);
+        }
     }
 
     /** A length in decimal that counts itself, a space, key=value, a newline. */
@@ -124,24 +142,23 @@ public final class TarOutput {
         records.write('\n');
     }
 
-    private void header(RawName name, RawName link, FileMetadata metadata, char type, long size) throws IOException {
+    private void header(RawName name, RawName link, FileMetadata metadata, char type, long length) throws IOException {
         byte[] block = new byte[BLOCK];
-        byte[] nameBytes = type == '5' ? (name.toText() + "/").getBytes(StandardCharsets.UTF_8) : name.array();
-        System.arraycopy(nameBytes, 0, block, 0, Math.min(nameBytes.length, 100));
+        bytes(block, 0, NAME_MAX, name.array());
         octal(block, 100, 8, metadata.mode());
-        octal(block, 108, 8, Math.min(metadata.owner().uid() & 0xffffffffL, OCTAL_7_MAX));
-        octal(block, 116, 8, Math.min(metadata.owner().gid() & 0xffffffffL, OCTAL_7_MAX));
-        octal(block, 124, 12, Math.min(size, OCTAL_11_MAX));
-        octal(block, 136, 12, Math.max(0, Math.min(metadata.modified().seconds(), OCTAL_11_MAX)));
+        octal(block, 108, 8, within(Integer.toUnsignedLong(metadata.owner().uid()), OCTAL_7_MAX));
+        octal(block, 116, 8, within(Integer.toUnsignedLong(metadata.owner().gid()), OCTAL_7_MAX));
+        octal(block, 124, 12, within(length, OCTAL_11_MAX));
+        octal(block, 136, 12, within(metadata.modified().seconds(), OCTAL_11_MAX));
         Arrays.fill(block, 148, 156, (byte) ' ');
         block[156] = (byte) type;
-        System.arraycopy(link.array(), 0, block, 157, Math.min(link.length(), 100));
+        bytes(block, 157, NAME_MAX, link.array());
         text(block, 257, "ustar");
         text(block, 263, "00");
         text(block, 265, metadata.owner().user());
         text(block, 297, metadata.owner().group());
-        octal(block, 329, 8, metadata.deviceMajor());
-        octal(block, 337, 8, metadata.deviceMinor());
+        octal(block, 329, 8, within(metadata.deviceMajor(), OCTAL_7_MAX));
+        octal(block, 337, 8, within(metadata.deviceMinor(), OCTAL_7_MAX));
         int sum = 0;
         for (byte value : block) {
             sum += value & 0xff;
@@ -151,9 +168,16 @@ public final class TarOutput {
         output.write(block);
     }
 
+    private static long within(long value, long max) {
+        return Math.max(0, Math.min(value, max));
+    }
+
     private static void text(byte[] block, int offset, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        System.arraycopy(bytes, 0, block, offset, Math.min(bytes.length, 31));
+        bytes(block, offset, OWNER_NAME_MAX, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void bytes(byte[] block, int offset, int max, byte[] bytes) {
+        System.arraycopy(bytes, 0, block, offset, Math.min(bytes.length, max));
     }
 
     private static void octal(byte[] block, int offset, int length, long value) {

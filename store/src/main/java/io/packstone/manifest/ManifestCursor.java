@@ -65,7 +65,7 @@ public final class ManifestCursor {
         this.unopened = root;
     }
 
-    /** The next entry; null after the last. */
+    /** The next entry; null after the last. After a failure, the next call goes on behind what could not be read. */
     public @Nullable ManifestEntry next() throws IOException {
         ManifestEntry found = first;
         if (found != null) {
@@ -102,10 +102,23 @@ public final class ManifestCursor {
                 return entry;
             } else {
                 TreePath before = top.before();
-                open(NodeReader.child(source, top.node, top.index, before), before);
+                open(child(top, before), before);
             }
         }
         return null;
+    }
+
+    private ManifestNode child(Position top, @Nullable TreePath before) throws IOException {
+        boolean isRead = false;
+        try {
+            ManifestNode child = NodeReader.child(source, top.node, top.index, before);
+            isRead = true;
+            return child;
+        } finally {
+            if (!isRead) {
+                step();
+            }
+        }
     }
 
     private void step() {

@@ -49,6 +49,11 @@ public final class BlockStore {
         return plain;
     }
 
+    /** Reads {@code length} bytes of a pack into {@code target}: sealed blocks that lie together, to be opened one by one. */
+    public void read(PackId pack, long offset, byte[] target, int length) throws IOException {
+        backend.read(ObjectNames.pack(pack), offset, target, 0, length);
+    }
+
     /** Opens a block whose sealed bytes start at {@code offset} of {@code stored} (borrowed); a fresh array. */
     public byte[] open(PackId pack, PackTable table, int block, byte[] stored, int offset) throws CorruptionException {
         BlockOpener opener = openers.poll();

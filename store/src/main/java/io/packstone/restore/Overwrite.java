@@ -2,7 +2,7 @@ package io.packstone.restore;
 
 /** What happens to a file that is there already. */
 public enum Overwrite {
-    /** It is replaced unless its bytes are those of the snapshot. */
+    /** It is compared with the snapshot chunk by chunk, and replaced when a byte differs. */
     ALWAYS,
     /** It is replaced when its size or modification time differs. */
     IF_CHANGED,

@@ -7,12 +7,15 @@ import java.util.List;
 /**
  * What to restore, and where.
  *
- * @param path the root for everything below the target as it was; a folder whose contents go right into the target; or a
+ * @param path the root for everything below the target as it was; a folder whose entries go right into the target; or a
  *     file that goes into the target by its name
- * @param target absolute, without symbolic links above its last component
- * @param includes when not empty, only what fits one of these patterns (and what is below it)
- * @param excludes leaves out what fits
+ * @param target absolute; made when it is absent; symbolic links in it are followed, in what is below it never
+ * @param includes when not empty, only what fits one of these patterns (and what is below it); they speak of paths in the
+ *     snapshot
+ * @param excludes leaves out what fits (and what is below it)
  * @param delete removes from the target what the snapshot does not have, below the paths it was taken of
+ * @param dryRun counts what would be done, and changes nothing
+ * @param verify reads everything back in the end and compares it with the snapshot
  */
 public record RestoreOptions(
         TreePath path,
@@ -21,19 +24,55 @@ public record RestoreOptions(
         List<String> excludes,
         boolean delete,
         boolean dryRun,
+        boolean verify,
         Overwrite overwrite) {
+    /** Copies the lists; refuses to put what a folder holds right into the root of the file system. */
+    public RestoreOptions {
+        if (!path.isRoot() && TreePath.parse(target).isRoot()) {
+            throw new IllegalArgumentException("what " + path + " holds does not go right into /");
+        }
+        includes = List.copyOf(includes);
+        excludes = List.copyOf(excludes);
+    }
+
     /** Everything, below {@code target}. */
     public static RestoreOptions to(RawName target) {
-        return new RestoreOptions(TreePath.ROOT, target, List.of(), List.of(), false, false, Overwrite.IF_CHANGED);
+        return new RestoreOptions(
+                TreePath.ROOT, target, List.of(), List.of(), false, false, false, Overwrite.IF_CHANGED);
     }
 
     /** The same, of a path. */
     public RestoreOptions withPath(TreePath other) {
-        return new RestoreOptions(other, target, includes, excludes, delete, dryRun, overwrite);
+        return new RestoreOptions(other, target, includes, excludes, delete, dryRun, verify, overwrite);
+    }
+
+    /** The same, of what fits these patterns. */
+    public RestoreOptions withIncludes(List<String> other) {
+        return new RestoreOptions(path, target, other, excludes, delete, dryRun, verify, overwrite);
+    }
+
+    /** The same without what fits these patterns. */
+    public RestoreOptions withExcludes(List<String> other) {
+        return new RestoreOptions(path, target, includes, other, delete, dryRun, verify, overwrite);
     }
 
     /** The same, deleting or not. */
     public RestoreOptions withDelete(boolean other) {
-        return new RestoreOptions(path, target, includes, excludes, other, dryRun, overwrite);
+        return new RestoreOptions(path, target, includes, excludes, other, dryRun, verify, overwrite);
+    }
+
+    /** The same as a dry run or not. */
+    public RestoreOptions withDryRun(boolean other) {
+        return new RestoreOptions(path, target, includes, excludes, delete, other, verify, overwrite);
+    }
+
+    /** The same, verifying or not. */
+    public RestoreOptions withVerify(boolean other) {
+        return new RestoreOptions(path, target, includes, excludes, delete, dryRun, other, overwrite);
+    }
+
+    /** The same with another rule for files that are there. */
+    public RestoreOptions withOverwrite(Overwrite other) {
+        return new RestoreOptions(path, target, includes, excludes, delete, dryRun, verify, other);
     }
 }

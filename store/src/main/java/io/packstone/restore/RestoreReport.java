@@ -3,10 +3,14 @@ package io.packstone.restore;
 import java.util.List;
 
 /**
- * What a restore did.
+ * What a restore did, or would do.
  *
- * @param bytesReused bytes of existing files that fitted and were kept
- * @param errors how many things could not be restored as they were
+ * @param filesRestored regular files and further names of them that were written
+ * @param filesUnchanged those that were there already, or were to be left alone
+ * @param filesDeleted names removed, folders not counted
+ * @param bytesWritten plain bytes that came from the repository
+ * @param bytesReused bytes of existing files that fitted, compared one by one
+ * @param errors how many things could not be restored, or set, as they were
  * @param problems the first of them, one line each
  * @param damaged something could not be read from the repository
  */
@@ -19,4 +23,9 @@ public record RestoreReport(
         long errors,
         List<String> problems,
         boolean damaged,
-        double seconds) {}
+        double seconds) {
+    /** Copies the list. */
+    public RestoreReport {
+        problems = List.copyOf(problems);
+    }
+}

@@ -1,13 +1,17 @@
 package io.packstone.restore;
 
+import io.packstone.posix.PosixException;
 import io.packstone.progress.ProgressListener;
+import io.packstone.restore.target.Attributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** What a restore has done so far. Thread-safe. */
-final class Tally {
+final class Tally implements Attributes.Listener {
     private static final int PROBLEMS_KEPT = 1000;
 
     final AtomicLong filesRestored = new AtomicLong();
@@ -15,10 +19,13 @@ final class Tally {
     final AtomicLong filesDeleted = new AtomicLong();
     final AtomicLong bytesWritten = new AtomicLong();
     final AtomicLong bytesReused = new AtomicLong();
-    final AtomicBoolean damaged = new AtomicBoolean();
-    private final AtomicLong errors = new AtomicLong();
-    private final List<String> problems = new ArrayList<>();
     private final ProgressListener progress;
+    private final List<String> problems = new ArrayList<>();
+    private final Set<String> copiesDamaged = new HashSet<>();
+    private long errors;
+    private long ownersNotSet;
+    private String firstNotSet = "";
+    private boolean damaged;
 
     Tally(ProgressListener progress) {
         this.progress = progress;
@@ -28,28 +35,75 @@ final class Tally {
         return progress;
     }
 
+    /** Something about one path; {@code message} begins with the path. */
     void problem(String message) {
-        errors.incrementAndGet();
-        synchronized (problems) {
-            if (problems.size() < PROBLEMS_KEPT) {
-                problems.add(message);
-            }
+        synchronized (this) {
+            errors++;
+            keep(message);
         }
         progress.warn(message);
     }
 
-    RestoreReport report(double seconds) {
-        synchronized (problems) {
-            return new RestoreReport(
-                    filesRestored.get(),
-                    filesUnchanged.get(),
-                    filesDeleted.get(),
-                    bytesWritten.get(),
-                    bytesReused.get(),
-                    errors.get(),
-                    List.copyOf(problems),
-                    damaged.get(),
-                    seconds);
+    /** Something that the repository could not give. */
+    void lost(String message) {
+        synchronized (this) {
+            damaged = true;
         }
+        problem(message);
+    }
+
+    /** A damaged copy in whose stead another was read: nothing is lost, but somebody should know. Told once. */
+    void copyDamaged(String message) {
+        synchronized (this) {
+            damaged = true;
+            if (copiesDamaged.size() >= PROBLEMS_KEPT || !copiesDamaged.add(message)) {
+                return;
+            }
+            keep(message);
+        }
+        progress.warn(message);
+    }
+
+    /** Told in one line for all. */
+    @Override
+    public synchronized void ownerNotSet(Supplier<String> path) {
+        errors++;
+        if (ownersNotSet++ == 0) {
+            firstNotSet = path.get();
+        }
+    }
+
+    @Override
+    public void attributesNotSet(Supplier<String> path, PosixException cause) {
+        problem(path.get() + ": mode or time could not be set: " + cause.reason());
+    }
+
+    private void keep(String message) {
+        if (problems.size() < PROBLEMS_KEPT) {
+            problems.add(message);
+        }
+    }
+
+    /** True when something could not be restored as it was. */
+    synchronized boolean hasErrors() {
+        return errors > 0;
+    }
+
+    synchronized RestoreReport report(double seconds) {
+        List<String> told = new ArrayList<>(problems);
+        if (ownersNotSet > 0) {
+            told.add(firstNotSet + ": the owner could not be set, here and in " + (ownersNotSet - 1)
+                    + " more places: only root may give files away");
+        }
+        return new RestoreReport(
+                filesRestored.get(),
+                filesUnchanged.get(),
+                filesDeleted.get(),
+                bytesWritten.get(),
+                bytesReused.get(),
+                errors,
+                told,
+                damaged,
+                seconds);
     }
 }

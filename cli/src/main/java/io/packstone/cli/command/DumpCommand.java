@@ -1,6 +1,7 @@
 package io.packstone.cli.command;
 
 import io.packstone.browse.TarOutput;
+import io.packstone.browse.ZipOutput;
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
 import io.packstone.cli.setup.UsageException;
@@ -14,23 +15,26 @@ import picocli.CommandLine.Parameters;
 /** Writes a folder of a snapshot as one stream. */
 @Command(
         name = "dump",
-        description = "Write a snapshot, or a folder of it, to standard output as a tar file.",
+        description = "Write a snapshot, or a folder of it, to standard output as a tar or zip file.",
         footerHeading = "%nExamples:%n",
-        footer = {"  packstone dump latest:/home/me > me.tar", "  packstone dump latest:/srv | ssh other tar x -C /srv"
+        footer = {
+            "  packstone dump latest:/home/me > me.tar",
+            "  packstone dump latest:/srv | ssh other tar x -C /srv",
+            "  packstone dump latest:/home/me/photos --format zip > photos.zip",
+            "",
+            "What a folder holds is written without the folder's own path, as restore does it."
         })
 public final class DumpCommand implements Action {
     /** What can be written. */
     enum Format {
-        tar
+        tar,
+        zip
     }
 
     @Parameters(paramLabel = "SNAP[:PATH]", description = "which snapshot, and which folder of it")
     String snapshot = "";
 
-    @Option(
-            names = "--format",
-            paramLabel = "F",
-            description = "tar (POSIX.1-2001 pax: every name, nanoseconds, hard links)")
+    @Option(names = "--format", paramLabel = "F", description = "tar (every name, owner, link and nanosecond) or zip")
     Format format = Format.tar;
 
     @Override
@@ -41,7 +45,10 @@ public final class DumpCommand implements Action {
         try (Repository repository = context.opener().openIndexed()) {
             Chosen chosen = Chosen.of(context, repository, snapshot);
             ResultStream results = context.console().results();
-            new TarOutput(repository, results).write(chosen.snapshot(), chosen.path());
+            switch (format) {
+                case tar -> new TarOutput(repository, results).write(chosen.snapshot(), chosen.path());
+                case zip -> new ZipOutput(repository, results).write(chosen.snapshot(), chosen.path());
+            }
         }
         return ExitCode.DONE;
     }

@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
             "  packstone restore latest --target /tmp/back",
             "  packstone restore latest:/home/me/documents --target ~/documents-of-yesterday",
             "  packstone restore latest~1 --target / --include /etc      (in place)",
+            "  packstone restore 1a2b3c4d --target /tmp/back --verify",
             "",
             "Exit code 3: something could not be written; 4: something in the repository is damaged."
         })
@@ -60,6 +61,9 @@ public final class RestoreCommand implements Action {
             description = "always, if-changed, if-newer or never (if-changed: when size or time differ)")
     String overwrite = "if-changed";
 
+    @Option(names = "--verify", description = "read back what was restored and compare it with the snapshot")
+    boolean verify;
+
     @Option(
             names = {"-n", "--dry-run"},
             description = "say what would happen, write nothing")
@@ -84,7 +88,7 @@ public final class RestoreCommand implements Action {
                 throw new UsageException("that would put what " + chosen.path() + " holds directly into /;"
                         + " for restoring in place leave out the path and add --include " + chosen.path());
             }
-            RestoreOptions options = new RestoreOptions(chosen.path(), to, in, out, delete, dryRun, when);
+            RestoreOptions options = new RestoreOptions(chosen.path(), to, in, out, delete, dryRun, verify, when);
             report = new Restore(repository).run(chosen.snapshot(), options, progress);
         }
         print(context, report, to);

@@ -1,0 +1,201 @@
+package io.packstone.restore;
+
+import io.packstone.metadata.FileMetadata;
+import io.packstone.metadata.FileType;
+import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
+import io.packstone.posix.DirectoryHandle;
+import io.packstone.posix.FileStatus;
+import io.packstone.posix.PosixException;
+import io.packstone.restore.target.Attributes;
+import io.packstone.restore.target.FolderLog;
+import io.packstone.restore.target.TargetFolders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes folders, open to their maker only, before anything is put into them, and gives them their attributes when
+ * everything is in. For one thread.
+ */
+final class FolderMaking {
+    private static final int OWNER_ALL = 0700;
+
+    private final RestoreRun run;
+    private final Removal removal;
+    private final FolderLog log = new FolderLog();
+
+    FolderMaking(RestoreRun run, Removal removal) {
+        this.run = run;
+        this.removal = removal;
+    }
+
+    /** True for a name that is none, or means another folder: the manifest has refused it, and it is refused again. */
+    static boolean leadsElsewhere(RawName name) {
+        boolean dots = name.length() <= 2;
+        for (int i = 0; i < name.length(); i++) {
+            if (name.at(i) == '/' || name.at(i) == 0) {
+                return true;
+            }
+            dots &= name.at(i) == '.';
+        }
+        return dots;
+    }
+
+    /** Takes the target itself, which is open. */
+    void begin(Folder top) throws PosixException {
+        top.setState(run.folders().wasMissing() ? Folder.State.FRESH : Folder.State.EXISTING);
+        if (run.options().dryRun()) {
+            return;
+        }
+        run.folders().touches(top.place(), statusOf(run.folders().target()));
+        if (run.isDoubtful()) {
+            removeTemporaries(top.place());
+        }
+    }
+
+    private static FileStatus statusOf(DirectoryHandle folder) throws PosixException {
+        FileStatus status = new FileStatus();
+        folder.statSelf(status);
+        return status;
+    }
+
+    /** Makes a folder that is not there, and those above it. */
+    void require(Folder folder) {
+        Folder parent = folder.parent();
+        if (folder.state() != Folder.State.AHEAD || parent == null) {
+            return;
+        }
+        require(parent);
+        RawName name = TreePath.parse(folder.place()).name();
+        try {
+            if (leadsElsewhere(name)) {
+                run.tally().lost(run.text(folder.place()) + ": no folder may have such a name; it is not restored");
+                folder.setState(Folder.State.FAILED);
+            } else if (parent.state() == Folder.State.FAILED) {
+                folder.setState(Folder.State.FAILED);
+            } else if (run.options().dryRun()) {
+                folder.setState(foresee(parent, name));
+            } else {
+                make(folder, parent, name);
+            }
+        } catch (PosixException e) {
+            folder.setState(Folder.State.FAILED);
+            run.failed(folder.place(), e);
+        }
+    }
+
+    private Folder.State foresee(Folder parent, RawName name) throws PosixException {
+        if (parent.isFresh()) {
+            return Folder.State.FRESH;
+        }
+        try (TargetFolders.Held here = run.folders().hold(parent.place())) {
+            FileStatus there = here.handle().statIfPresent(name);
+            return there != null && ExistingFiles.is(there, FileType.DIRECTORY)
+                    ? Folder.State.EXISTING
+                    : Folder.State.FRESH;
+        }
+    }
+
+    private void make(Folder folder, Folder parent, RawName name) throws PosixException {
+        try (TargetFolders.Held held = run.folders().hold(parent.place())) {
+            DirectoryHandle here = held.handle();
+            FileStatus there = tryMaking(here, name);
+            if (there == null) {
+                folder.setState(Folder.State.FRESH);
+                note(folder, parent, name);
+            } else if (ExistingFiles.is(there, FileType.DIRECTORY)) {
+                use(folder, parent, here, there);
+            } else if (isLeftAlone(folder.metadata(), there)) {
+                folder.setState(Folder.State.FAILED);
+                run.tally().problem(run.text(folder.place()) + ": something that is no folder is in its place");
+            } else {
+                here.unlink(name);
+                here.makeDirectory(name, TargetFolders.FOLDER_MODE);
+                folder.setState(Folder.State.FRESH);
+                note(folder, parent, name);
+            }
+        }
+    }
+
+    /** Null when it was made, else what is there. */
+    private static @Nullable FileStatus tryMaking(DirectoryHandle here, RawName name) throws PosixException {
+        try {
+            here.makeDirectory(name, TargetFolders.FOLDER_MODE);
+            return null;
+        } catch (PosixException e) {
+            if (!e.isExists()) {
+                throw e;
+            }
+            return here.stat(name);
+        }
+    }
+
+    private boolean isLeftAlone(@Nullable FileMetadata metadata, FileStatus there) {
+        return metadata != null
+                && ExistingFiles.isLeftAlone(run.options().overwrite(), Attributes.Wanted.of(metadata), there);
+    }
+
+    /**
+     * Its attributes are to be set in the end, if the manifest tells them. The folders that only lead to the snapshot's
+     * paths belong to root more often than not: that another user can't give them away is no failure.
+     */
+    private void note(Folder folder, Folder parent, RawName name) {
+        FileMetadata metadata = folder.metadata();
+        if (metadata != null) {
+            boolean below = parent.number() != FolderLog.TARGET;
+            Attributes.Wanted wanted = Attributes.Wanted.of(metadata);
+            if (!run.folders().isSuperuser() && !removal.wasTaken(folder.source())) {
+                wanted = wanted.ofAnyOwner();
+            }
+            folder.setNumber(log.add(parent.number(), below ? name : folder.place(), wanted));
+        }
+    }
+
+    private void use(Folder folder, Folder parent, DirectoryHandle here, FileStatus there) throws PosixException {
+        RawName name = TreePath.parse(folder.place()).name();
+        folder.setState(Folder.State.EXISTING);
+        if (folder.choice().isTaken()) {
+            if ((there.mode() & OWNER_ALL) != OWNER_ALL && !run.folders().isSuperuser()) {
+                openUp(here, name, there.mode() | OWNER_ALL);
+            }
+            note(folder, parent, name);
+        }
+        run.folders().touches(folder.place(), there);
+        if (run.isDoubtful()) {
+            removeTemporaries(folder.place());
+        }
+    }
+
+    /** Lets its owner in until it gets its attributes; whoever is not its owner goes on without. */
+    private static void openUp(DirectoryHandle here, RawName name, int mode) {
+        try (DirectoryHandle folder = here.openDirectory(name)) {
+            folder.setModeSelf(mode);
+        } catch (PosixException unreadable) {
+            try {
+                here.setMode(name, mode);
+            } catch (PosixException e) {
+                // what needs to get in will fail, and tell
+            }
+        }
+    }
+
+    private void removeTemporaries(RawName place) throws PosixException {
+        try (TargetFolders.Held folder = run.folders().hold(place)) {
+            for (RawName name : Removal.namesIn(folder.handle())) {
+                if (RestoreRun.isTemporary(name)) {
+                    folder.handle().unlink(name);
+                }
+            }
+        }
+    }
+
+    /** Sets what folders are to have, innermost first, so that setting one is not undone by another. */
+    void setAttributes() {
+        log.visitBackwards((place, wanted) -> {
+            try (TargetFolders.Held folder = run.folders().hold(place)) {
+                run.attributes().set(folder.handle(), wanted, () -> run.text(place));
+            } catch (PosixException e) {
+                run.failed(place, e);
+            }
+        });
+    }
+}

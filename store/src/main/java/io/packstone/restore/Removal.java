@@ -1,0 +1,204 @@
+package io.packstone.restore;
+
+import io.packstone.metadata.FileType;
+import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
+import io.packstone.posix.DirectoryHandle;
+import io.packstone.posix.FileHandle;
+import io.packstone.posix.FileStatus;
+import io.packstone.posix.PosixException;
+import io.packstone.snapshot.SnapshotRecord;
+import io.packstone.source.GlobFilter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Removes from the target what a snapshot does not have, and never what it left out on purpose or could not read:
+ * excluded paths, files above a size, what lies beside a cache's tag, other file systems, problems it recorded, a
+ * repository. Thread-safe.
+ */
+final class Removal {
+    private static final RawName CACHE_TAG = RawName.of("CACHEDIR.TAG");
+    private static final byte[] CACHE_SIGNATURE =
+            "Signature: 8a477f597d28d172789f06886806bc55".getBytes(StandardCharsets.US_ASCII);
+    private static final List<RawName> REPOSITORY =
+            List.of(RawName.of("config"), RawName.of("keys"), RawName.of("packs"), RawName.of("snapshots"));
+
+    private final RestoreRun run;
+    private final SnapshotRecord record;
+    private final GlobFilter excludes;
+    private final GlobFilter chosenExcludes;
+    private final GlobFilter chosenIncludes;
+    private final long sizeMax;
+
+    Removal(RestoreRun run, SnapshotRecord record) {
+        this.run = run;
+        this.record = record;
+        excludes = GlobFilter.of(GlobFilter.patternsOf(rules("exclude=")));
+        chosenExcludes = GlobFilter.of(GlobFilter.patternsOf(run.options().excludes()));
+        chosenIncludes = GlobFilter.of(GlobFilter.patternsOf(run.options().includes()));
+        List<String> sizes = rules("exclude-larger-than=");
+        sizeMax = sizes.isEmpty() ? Long.MAX_VALUE : Long.parseLong(sizes.get(0));
+    }
+
+    private List<String> rules(String prefix) {
+        return record.options().stream()
+                .filter(rule -> rule.startsWith(prefix))
+                .map(rule -> rule.substring(prefix.length()))
+                .toList();
+    }
+
+    /** True when the snapshot lists everything that it could not read: else nothing may be taken for superfluous. */
+    boolean knowsEverything() {
+        return record.problemCount() <= record.problems().size();
+    }
+
+    /** True when the snapshot was taken of this folder or one above, so that what it lacks was not there. */
+    boolean wasTaken(RawName folder) {
+        TreePath path = TreePath.parse(folder);
+        return record.paths().stream().anyMatch(given -> TreePath.parse(given).contains(path));
+    }
+
+    /** Makes room for something that is no folder where a folder stands; false, after saying so, when it stays. */
+    boolean clear(DirectoryHandle here, Folder folder, TreePath path) throws PosixException {
+        RawName place = Folder.join(folder.place(), path.name());
+        run.folders().forget(place);
+        try {
+            here.removeDirectory(path.name());
+            return true;
+        } catch (PosixException e) {
+            if (!e.isNotEmpty()) {
+                throw e;
+            }
+        }
+        boolean may = run.options().delete() && wasTaken(path.asDirectory()) && knowsEverything();
+        if (may && remove(here, place, path, deviceOf(here))) {
+            return true;
+        }
+        run.tally()
+                .problem(run.text(place) + ": a folder that is not empty is in its place"
+                        + (may
+                                ? ", with things in it that were left out of the snapshot"
+                                : "; --delete would remove it"));
+        return false;
+    }
+
+    /** True when what is at {@code path} was left out of the snapshot, or may have been. */
+    private boolean isSpared(TreePath path, FileStatus there, long device) {
+        boolean directory = ExistingFiles.is(there, FileType.DIRECTORY);
+        return excludes.picks(path, directory)
+                || chosenExcludes.picks(path, directory)
+                || ExistingFiles.is(there, FileType.FILE) && there.size() > sizeMax
+                || there.device() != device
+                || isProblem(path);
+    }
+
+    /** True for what could not be read, and what is below it; some are recorded as bytes, some as quoted text. */
+    private boolean isProblem(TreePath path) {
+        if (record.problems().isEmpty()) {
+            return false;
+        }
+        String text = path.toString();
+        return record.problems().stream().map(SnapshotRecord.Problem::path).anyMatch(problem -> {
+            String quoted = problem.toText();
+            return TreePath.parse(problem).contains(path) || text.equals(quoted) || text.startsWith(quoted + "/");
+        });
+    }
+
+    /**
+     * Removes a name and what is below it but for what is spared; true when it is gone.
+     *
+     * @param place relative to the target
+     * @param path what it would be in the snapshot
+     * @param device of the folder it is in
+     */
+    boolean remove(DirectoryHandle here, RawName place, TreePath path, long device) throws PosixException {
+        FileStatus there = here.statIfPresent(path.name());
+        if (there == null) {
+            return true;
+        }
+        if (isSpared(path, there, device)) {
+            return false;
+        }
+        boolean directory = ExistingFiles.is(there, FileType.DIRECTORY);
+        boolean chosen = chosenIncludes.isEmpty() || chosenIncludes.picksOrAbove(path, directory);
+        boolean dryRun = run.options().dryRun();
+        if (directory) {
+            boolean emptied = removeBelow(here, place, path);
+            if (emptied && chosen && !dryRun) {
+                run.folders().forget(place);
+                here.removeDirectory(path.name());
+            }
+            return emptied && chosen;
+        }
+        if (chosen) {
+            if (!dryRun) {
+                here.unlink(path.name());
+            }
+            run.tally().filesDeleted.incrementAndGet();
+        }
+        return chosen;
+    }
+
+    /** Every name in a folder. */
+    static List<RawName> namesIn(DirectoryHandle folder) throws PosixException {
+        List<RawName> names = new ArrayList<>();
+        try {
+            folder.list((bytes, offset, length) -> names.add(RawName.of(bytes, offset, length)));
+        } catch (PosixException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IllegalStateException("a list can't fail to grow", e);
+        }
+        return names;
+    }
+
+    /** The device a folder is on. */
+    static long deviceOf(DirectoryHandle folder) throws PosixException {
+        FileStatus status = new FileStatus();
+        folder.statSelf(status);
+        return status.device();
+    }
+
+    private boolean removeBelow(DirectoryHandle here, RawName place, TreePath path) throws PosixException {
+        try (DirectoryHandle folder = here.openDirectory(path.name())) {
+            List<RawName> names = namesIn(folder);
+            if (isCache(folder) || isRepository(names, place)) {
+                return false;
+            }
+            long device = deviceOf(folder);
+            boolean emptied = true;
+            for (RawName name : names) {
+                TreePath below = new TreePath(path.asDirectory(), name);
+                emptied &= remove(folder, Folder.join(place, name), below, device);
+            }
+            return emptied;
+        }
+    }
+
+    private boolean isRepository(List<RawName> names, RawName place) {
+        if (!names.containsAll(REPOSITORY)) {
+            return false;
+        }
+        run.tally().progress().warn(run.text(place) + ": looks like a repository, and is not deleted");
+        return true;
+    }
+
+    /** True when a folder says that what is in it was left out, if the snapshot honoured that. */
+    boolean isCache(DirectoryHandle folder) {
+        if (!record.options().contains("exclude-caches")) {
+            return false;
+        }
+        byte[] start = new byte[CACHE_SIGNATURE.length];
+        try (FileHandle tag = ExistingFiles.openRegular(folder, CACHE_TAG)) {
+            return tag != null
+                    && tag.read(0, start, 0, start.length) == start.length
+                    && Arrays.equals(start, CACHE_SIGNATURE);
+        } catch (PosixException e) {
+            return false;
+        }
+    }
+}

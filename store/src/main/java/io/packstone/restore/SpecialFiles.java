@@ -1,0 +1,93 @@
+package io.packstone.restore;
+
+import io.packstone.metadata.FileMetadata;
+import io.packstone.metadata.FileType;
+import io.packstone.metadata.RawName;
+import io.packstone.posix.DirectoryHandle;
+import io.packstone.posix.FileStatus;
+import io.packstone.posix.PosixException;
+import io.packstone.restore.target.Attributes;
+import io.packstone.restore.target.TargetFolders;
+
+/** Restores what has no bytes: symbolic links, pipes, sockets, device nodes. For one thread. */
+final class SpecialFiles {
+    private final RestoreRun run;
+    private final Removal removal;
+
+    SpecialFiles(RestoreRun run, Removal removal) {
+        this.run = run;
+        this.removal = removal;
+    }
+
+    /** Restores one, or tells why not. */
+    void restore(SelectedWalk.Step step) {
+        if (run.options().dryRun()) {
+            return;
+        }
+        try (TargetFolders.Held held = run.folders().hold(step.folder().place())) {
+            DirectoryHandle here = held.handle();
+            RawName name = step.entry().path().name();
+            FileStatus there = step.folder().isFresh() ? null : here.statIfPresent(name);
+            if (there == null) {
+                make(here, name, step);
+            } else if (!isKept(here, there, step) && makesRoom(here, there, step)) {
+                RawName temporary = makeTemporary(here, step);
+                here.rename(temporary, here, name);
+            }
+        } catch (PosixException e) {
+            run.failed(step.place(), e);
+        }
+    }
+
+    private boolean isKept(DirectoryHandle here, FileStatus there, SelectedWalk.Step step) throws PosixException {
+        FileMetadata wanted = step.entry().metadata();
+        Attributes.Wanted attributes = Attributes.Wanted.of(wanted);
+        if (ExistingFiles.isLeftAlone(run.options().overwrite(), attributes, there)) {
+            return true;
+        }
+        if (!ExistingFiles.is(there, wanted.type()) || !attributes.hasTime(there)) {
+            return false;
+        }
+        boolean owned = there.uid() == attributes.uid() && there.gid() == attributes.gid();
+        if (wanted.type() == FileType.SYMLINK) {
+            return owned && here.readLink(step.entry().path().name()).equals(wanted.linkTarget());
+        }
+        return attributes.fits(there)
+                && there.nodeMajor() == wanted.deviceMajor()
+                && there.nodeMinor() == wanted.deviceMinor();
+    }
+
+    private boolean makesRoom(DirectoryHandle here, FileStatus there, SelectedWalk.Step step) throws PosixException {
+        return !ExistingFiles.is(there, FileType.DIRECTORY)
+                || removal.clear(here, step.folder(), step.entry().path());
+    }
+
+    private RawName makeTemporary(DirectoryHandle here, SelectedWalk.Step step) throws PosixException {
+        while (true) {
+            RawName name = run.temporaryName();
+            try {
+                make(here, name, step);
+                return name;
+            } catch (PosixException e) {
+                if (!e.isExists()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void make(DirectoryHandle here, RawName name, SelectedWalk.Step step) throws PosixException {
+        FileMetadata wanted = step.entry().metadata();
+        int major = wanted.deviceMajor();
+        int minor = wanted.deviceMinor();
+        switch (wanted.type()) {
+            case SYMLINK -> here.symlink(wanted.linkTarget(), name);
+            case FIFO -> here.makeFifo(name, RestoreRun.FILE_MODE);
+            case SOCKET -> here.makeSocket(name, RestoreRun.FILE_MODE);
+            case CHARACTER_DEVICE -> here.makeDevice(name, RestoreRun.FILE_MODE, false, major, minor);
+            case BLOCK_DEVICE -> here.makeDevice(name, RestoreRun.FILE_MODE, true, major, minor);
+            case FILE, DIRECTORY -> throw new IllegalArgumentException("not special: " + wanted.type());
+        }
+        run.attributes().set(here, name, wanted, () -> run.text(step.place()));
+    }
+}

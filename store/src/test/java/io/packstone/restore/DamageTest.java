@@ -1,0 +1,171 @@
+package io.packstone.restore;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.packstone.backend.ObjectNames;
+import io.packstone.id.ChunkId;
+import io.packstone.id.ChunkType;
+import io.packstone.id.PackId;
+import io.packstone.index.ChunkLocation;
+import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.TreePath;
+import io.packstone.pack.PackTable;
+import io.packstone.repository.StoredSnapshot;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Damaged packs cost the files that need them, are named, and cost nothing else. */
+class DamageTest {
+    private static final int FILES = 40;
+    private static final int LENGTH = 300_000;
+
+    @TempDir
+    Path place;
+
+    private RestoreFixture fixture;
+
+    @BeforeEach
+    void open() throws IOException {
+        fixture = new RestoreFixture(place);
+        for (int i = 0; i < FILES; i++) {
+            fixture.file("file" + i, LENGTH, i);
+        }
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        fixture.close();
+    }
+
+    private ChunkLocation firstChunk(StoredSnapshot snapshot, String name) throws IOException {
+        TreePath path = TreePath.parse(RestoreFixture.name(fixture.source.resolve(name)));
+        ManifestEntry entry =
+                fixture.repository().manifests().find(snapshot.record().root(), path);
+        ChunkId id = entry.body().id(0);
+        return fixture.repository().index().find(id, ChunkType.DATA);
+    }
+
+    private Path packFile(PackId pack) {
+        String hex = pack.toHex();
+        return place.resolve("repository/packs").resolve(hex.substring(0, 2)).resolve(hex);
+    }
+
+    private void assertRestIsThere(RestoreReport report) throws IOException {
+        int lost = 0;
+        for (int i = 0; i < FILES; i++) {
+            Path there = fixture.target.resolve("file" + i);
+            if (Files.exists(there)) {
+                assertArrayEquals(RestoreFixture.bytes(LENGTH, i), Files.readAllBytes(there), "file" + i);
+            } else {
+                lost++;
+                String path = fixture.source.resolve("file" + i).toString();
+                assertTrue(
+                        report.problems().stream().anyMatch(line -> line.startsWith(path + ":")),
+                        path + " is not named in " + report.problems());
+            }
+        }
+        assertEquals(lost, report.errors());
+        assertEquals(FILES - lost, report.filesRestored());
+        try (Stream<Path> left = Files.list(fixture.target)) {
+            assertEquals(FILES - lost, left.count(), "pieces were left");
+        }
+    }
+
+    @Test
+    void aFlippedByteCostsOneBlock() throws IOException {
+        StoredSnapshot snapshot = fixture.snapshot();
+        ChunkLocation location = firstChunk(snapshot, "file7");
+        PackTable table = location.table();
+        int block = table.rowBlock(location.row());
+        try (FileChannel pack =
+                FileChannel.open(packFile(location.pack()), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long at = table.blockOffset(block) + table.blockStoredLength(block) / 2;
+            ByteBuffer one = ByteBuffer.allocate(1);
+            pack.read(one, at);
+            one.put(0, (byte) (one.get(0) ^ 0x10)).rewind();
+            pack.write(one, at);
+        }
+        fixture.reopen();
+        RestoreReport report = fixture.restore(snapshot);
+        assertTrue(report.damaged());
+        assertFalse(Files.exists(fixture.target.resolve("file7")));
+        assertTrue(report.errors() < 10, report.problems().toString());
+        assertTrue(
+                report.problems().get(0).contains(ObjectNames.pack(location.pack())),
+                report.problems().toString());
+        assertRestIsThere(report);
+    }
+
+    @Test
+    void aTruncatedPackCostsWhatWasBehind() throws IOException {
+        StoredSnapshot snapshot = fixture.snapshot();
+        ChunkLocation location = firstChunk(snapshot, "file20");
+        fixture.reopen();
+        try (FileChannel pack = FileChannel.open(packFile(location.pack()), StandardOpenOption.WRITE)) {
+            pack.truncate(location.table().blockOffset(location.table().rowBlock(location.row())) + 10);
+        }
+        RestoreReport report = fixture.restore(snapshot);
+        assertTrue(report.damaged());
+        assertTrue(report.filesRestored() >= 10, "only " + report.filesRestored() + " files were restored");
+        assertFalse(Files.exists(fixture.target.resolve("file20")));
+        assertRestIsThere(report);
+    }
+
+    @Test
+    void aMissingPackIsNamed() throws IOException {
+        fixture.snapshot();
+        fixture.file("later", LENGTH, 1000);
+        StoredSnapshot second = fixture.snapshot();
+        ChunkLocation location = firstChunk(second, "later");
+        fixture.reopen();
+        Files.delete(packFile(location.pack()));
+        RestoreReport report = fixture.restore(second);
+        assertTrue(report.damaged());
+        assertEquals(1, report.errors());
+        assertEquals(FILES, report.filesRestored());
+        assertTrue(
+                report.problems().get(0).contains(location.pack().toHex()),
+                report.problems().toString());
+        assertFalse(Files.exists(fixture.target.resolve("later")));
+    }
+
+    @Test
+    void anExistingFileSurvivesWhenTheNewOneCantBeRead() throws IOException {
+        StoredSnapshot snapshot = fixture.snapshot();
+        Path mine = RestoreFixture.file(fixture.target.resolve("file3"), new byte[77]);
+        ChunkLocation location = firstChunk(snapshot, "file3");
+        fixture.reopen();
+        Files.delete(packFile(location.pack()));
+        assertTrue(fixture.restore(snapshot).damaged());
+        assertEquals(77, Files.size(mine));
+    }
+
+    @Test
+    void deletionWaitsForAWholeList() throws IOException {
+        StoredSnapshot snapshot = fixture.snapshot();
+        fixture.restore(snapshot);
+        ChunkLocation root = fixture.repository().index().find(snapshot.record().root(), ChunkType.NODE);
+        fixture.reopen();
+        Path pack = packFile(root.pack());
+        byte[] bytes = Files.readAllBytes(pack);
+        PackTable table = root.table();
+        bytes[(int) table.blockOffset(table.rowBlock(root.row())) + 60] ^= 1;
+        Files.write(pack, bytes);
+        RestoreReport report = fixture.restore(
+                snapshot, options -> options.withPath(TreePath.ROOT).withDelete(true));
+        assertTrue(report.damaged());
+        assertEquals(0, report.filesDeleted());
+    }
+}

@@ -1,0 +1,210 @@
+package io.packstone.restore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.packstone.backup.BackupOptions;
+import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
+import io.packstone.repository.StoredSnapshot;
+import io.packstone.snapshot.SnapshotRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What --delete removes, and above all what it does not. */
+class RemovalTest {
+    @TempDir
+    Path place;
+
+    private RestoreFixture fixture;
+
+    @BeforeEach
+    void open() throws IOException {
+        fixture = new RestoreFixture(place);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        fixture.close();
+    }
+
+    private Path extra(String name) throws IOException {
+        return RestoreFixture.file(fixture.target.resolve(name), new byte[100]);
+    }
+
+    private RestoreReport delete(StoredSnapshot snapshot) throws IOException {
+        return fixture.restore(snapshot, options -> options.withDelete(true));
+    }
+
+    @Test
+    void whatTheSnapshotDoesNotHaveGoes() throws IOException {
+        fixture.file("a/kept", 10, 1);
+        fixture.file("z", 10, 2);
+        Files.createDirectories(fixture.source.resolve("a/empty/inner"));
+        StoredSnapshot snapshot = fixture.snapshot();
+        fixture.restore(snapshot);
+        for (String name : List.of("0", "a/a", "a/zz", "a/empty/x", "a/empty/inner/y", "b/c/d/e", "zzz")) {
+            extra(name);
+        }
+        Path outside = RestoreFixture.file(place.resolve("outside/file"), new byte[1]);
+        Files.createSymbolicLink(fixture.target.resolve("a/link"), outside.getParent());
+        RestoreReport report = delete(snapshot);
+        assertEquals(List.of(), report.problems());
+        assertEquals(8, report.filesDeleted());
+        assertEquals(List.of(), RestoreFixture.differences(fixture.source, fixture.target));
+        assertTrue(Files.exists(outside), "deleting a link deleted what it led to");
+    }
+
+    @Test
+    void aboveTheSnapshotsPathsNothingGoes() throws IOException {
+        fixture.file("file", 10, 1);
+        StoredSnapshot snapshot = fixture.snapshot();
+        Path root = fixture.target.resolve(place.toString().substring(1));
+        Path beside = RestoreFixture.file(root.resolve("beside"), new byte[1]);
+        Path inside = RestoreFixture.file(root.resolve("source/extra"), new byte[1]);
+        RestoreReport report = fixture.restore(
+                snapshot, options -> options.withPath(TreePath.ROOT).withDelete(true));
+        assertEquals(1, report.filesDeleted());
+        assertTrue(Files.exists(beside));
+        assertFalse(Files.exists(inside));
+    }
+
+    @Test
+    void whatWasLeftOutStays() throws IOException {
+        fixture.file("a/file", 10, 1);
+        fixture.file("cache/CACHEDIR.TAG", 0, 0);
+        Files.write(
+                fixture.source.resolve("cache/CACHEDIR.TAG"),
+                "Signature: 8a477f597d28d172789f06886806bc55\n".getBytes(StandardCharsets.US_ASCII));
+        StoredSnapshot snapshot = fixture.snapshot(options -> new BackupOptions(
+                options.paths(),
+                List.of(),
+                List.of("*.o", "/**/build/"),
+                false,
+                500,
+                true,
+                List.of(),
+                "host",
+                "user",
+                null,
+                null,
+                false,
+                false,
+                null,
+                null));
+        fixture.restore(snapshot);
+        List<Path> spared = List.of(
+                extra("a/x.o"),
+                extra("a/build/deep/thing"),
+                extra("new/inner/y.o"),
+                extra("cache/entry"),
+                RestoreFixture.file(fixture.target.resolve("a/large"), new byte[501]));
+        List<Path> superfluous = List.of(extra("a/x.c"), extra("new/inner/y.c"), extra("other/z"));
+        RestoreReport report = delete(snapshot);
+        assertEquals(3, report.filesDeleted());
+        spared.forEach(path -> assertTrue(Files.exists(path), path.toString()));
+        superfluous.forEach(path -> assertFalse(Files.exists(path), path.toString()));
+        assertFalse(Files.exists(fixture.target.resolve("other")));
+    }
+
+    @Test
+    void whatTheFiltersLeaveOutStays() throws IOException {
+        fixture.file("a/file.txt", 10, 1);
+        fixture.file("a/file.bin", 10, 2);
+        fixture.file("b/file.txt", 10, 3);
+        StoredSnapshot snapshot = fixture.snapshot();
+        fixture.restore(snapshot);
+        Path text = extra("a/extra.txt");
+        Path binary = extra("a/extra.bin");
+        Path other = extra("b/extra.txt");
+        fixture.restore(
+                snapshot,
+                options ->
+                        options.withDelete(true).withIncludes(List.of("*.txt")).withExcludes(List.of("b/")));
+        assertFalse(Files.exists(text));
+        assertTrue(Files.exists(binary));
+        assertTrue(Files.exists(other));
+        assertTrue(Files.exists(fixture.target.resolve("a/file.bin")));
+    }
+
+    @Test
+    void aRepositoryIsNotDeleted() throws IOException {
+        fixture.file("a/file", 10, 1);
+        StoredSnapshot snapshot = fixture.snapshot();
+        fixture.restore(snapshot);
+        List<Path> repository = List.of(
+                extra("own/repo/config/1"),
+                extra("own/repo/keys/2"),
+                extra("own/repo/packs/3"),
+                extra("own/repo/snapshots/4"));
+        extra("own/other");
+        delete(snapshot);
+        repository.forEach(path -> assertTrue(Files.exists(path), path.toString()));
+        assertFalse(Files.exists(fixture.target.resolve("own/other")));
+    }
+
+    @Test
+    void whatCouldNotBeReadStays() throws IOException {
+        fixture.file("a/file", 10, 1);
+        StoredSnapshot snapshot = fixture.snapshot();
+        fixture.restore(snapshot);
+        List<Path> spared = List.of(extra("unread/deep/file"), extra("a/not read\n"));
+        Path superfluous = extra("a/not read\nX");
+        RawName raw = TreePath.parse(RestoreFixture.name(fixture.source.resolve("a/not read\n")))
+                .asDirectory();
+        RawName quoted = RawName.of(fixture.source.resolve("unread").toString());
+        RestoreReport report = delete(withProblems(snapshot, 2, raw, quoted));
+        assertEquals(1, report.filesDeleted());
+        spared.forEach(path -> assertTrue(Files.exists(path), path.toString()));
+        assertFalse(Files.exists(superfluous));
+    }
+
+    @Test
+    void withProblemsUnknownNothingIsDeleted() throws IOException {
+        fixture.file("a/file", 10, 1);
+        StoredSnapshot snapshot = fixture.snapshot();
+        fixture.restore(snapshot);
+        Path superfluous = extra("a/extra");
+        RestoreReport report = delete(withProblems(snapshot, 2, RawName.of("/one/of/two")));
+        assertEquals(0, report.filesDeleted());
+        assertEquals(1, report.errors());
+        assertTrue(Files.exists(superfluous));
+    }
+
+    private static StoredSnapshot withProblems(StoredSnapshot snapshot, long count, RawName... paths) {
+        SnapshotRecord r = snapshot.record();
+        List<SnapshotRecord.Problem> problems = Stream.of(paths)
+                .map(path -> new SnapshotRecord.Problem(path, "a test says so"))
+                .toList();
+        return new StoredSnapshot(
+                snapshot.id(),
+                new SnapshotRecord(
+                        r.root(),
+                        r.parent(),
+                        r.links(),
+                        r.order(),
+                        r.job(),
+                        r.time(),
+                        r.host(),
+                        r.user(),
+                        r.paths(),
+                        r.tags(),
+                        r.strategy(),
+                        SnapshotRecord.DEGRADED,
+                        problems,
+                        count,
+                        r.counts(),
+                        r.options(),
+                        r.consistency(),
+                        r.program()));
+    }
+}
