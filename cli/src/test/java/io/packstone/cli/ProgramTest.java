@@ -23,8 +23,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Parsing, help, failures: what needs no repository. */
 class ProgramTest {
     private static final List<String> COMMANDS = List.of(
-            "init", "snapshot", "snapshots", "restore", "ls", "find", "diff", "cat", "dump", "check", "rebuild-index",
-            "stats", "key", "completion", "help");
+            "init",
+            "snapshot",
+            "snapshots",
+            "restore",
+            "ls",
+            "find",
+            "diff",
+            "cat",
+            "dump",
+            "check",
+            "rebuild-index",
+            "stats",
+            "key",
+            "completion",
+            "help");
 
     @TempDir
     Path folder;
@@ -116,7 +129,8 @@ class ProgramTest {
         Shell.Outcome usage = shell.run("snapshots", "--json", "--frob").expect(2);
         assertEquals(2L, usage.object().get("exitCode"));
         assertEquals("usage", usage.error().get("kind"));
-        Shell.Outcome absent = shell.run("--json", "snapshots", "--repo", "nowhere").expect(10);
+        Shell.Outcome absent =
+                shell.run("--json", "snapshots", "--repo", "nowhere").expect(10);
         assertEquals(10L, absent.object().get("exitCode"));
         assertEquals("noRepository", absent.error().get("kind"));
         assertTrue(absent.error().keySet().containsAll(List.of("kind", "message", "object", "path")));
@@ -137,7 +151,9 @@ class ProgramTest {
     @Test
     void traceOnlyWithDebug() {
         assertFalse(shell.run("snapshots", "--repo", "nowhere").messages().contains("\n    at "));
-        assertTrue(shell.run("snapshots", "--repo", "nowhere", "--debug").messages().contains("\n    at "));
+        assertTrue(shell.run("snapshots", "--repo", "nowhere", "--debug")
+                .messages()
+                .contains("\n    at "));
     }
 
     @Test

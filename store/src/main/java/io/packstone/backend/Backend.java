@@ -4,52 +4,49 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * A place that stores objects under names. Thread-safe.
+ * Storage of named, write-once byte strings. Safe for many threads and many processes at once.
  *
- * <p>Rules: an object appears whole or not at all; when a put returns, the object survives a power cut; what was put is
- * seen by every later read and listing; names are never reused. Failures are {@link io.packstone.error.StoreException}s.
+ * <p>A plain {@link IOException} says that the world failed; a {@link io.packstone.error.StoreException} names what is
+ * wrong with the repository: {@code MissingObjectException}, {@code LimitExceededException}, {@code
+ * CorruptionException} for an object shorter than what is asked of it, {@code RepositoryException} when no room is left
+ * or a name holds other bytes. Every name satisfies {@link ObjectNames#isValid}; another is an {@link
+ * IllegalArgumentException}.
  */
 public interface Backend extends Closeable {
-    /** Stores an object; borrowed. Putting the same bytes under the same name again is fine. */
+    /**
+     * Stores {@code bytes} (borrowed) under {@code name}: whole or not at all, durable when it returns. The same bytes
+     * under the same name once more are fine; other bytes are refused and change nothing.
+     */
     void put(String name, byte[] bytes) throws IOException;
 
-    /** True when this call made the object; false, and nothing changes, when it exists. */
+    /**
+     * Stores {@code bytes} (borrowed) unless the name exists; of many at once exactly one succeeds.
+     *
+     * @return true when this call created it, false when the name existed; either way it is durable
+     */
     boolean putIfAbsent(String name, byte[] bytes) throws IOException;
 
-    /** Begins a large object, whose name is known only at its end. */
+    /** Starts a long object whose name is known at its end only. */
     Upload begin() throws IOException;
 
-    /**
-     * A whole object.
-     *
-     * @throws io.packstone.error.MissingObjectException when it does not exist
-     * @throws io.packstone.error.LimitExceededException when it is longer than {@code maxLength}
-     */
+    /** The whole object in a fresh array; refused before any allocation when it is longer than {@code maxLength}. */
     byte[] get(String name, int maxLength) throws IOException;
 
-    /**
-     * Reads exactly {@code length} bytes from {@code offset} of an object.
-     *
-     * @throws io.packstone.error.MissingObjectException when it does not exist
-     * @throws io.packstone.error.CorruptionException when it ends before
-     */
+    /** Fills {@code length} bytes of {@code target} from {@code offset} of the object, all of them or an exception. */
     void read(String name, long offset, byte[] target, int targetOffset, int length) throws IOException;
 
-    /** The length of an object in bytes, -1 when it does not exist. */
+    /** The object's length in bytes; -1 when there is none of that name. */
     long length(String name) throws IOException;
 
-    /** Tells of every object whose name begins with {@code prefix}, a folder name with its slash, in no order. */
+    /**
+     * Visits every object whose name starts with {@code prefix}, in no particular order. The prefix is empty or ends in
+     * '/'. An object put or deleted meanwhile may or may not appear; one that existed all along does, once.
+     */
     void list(String prefix, ListVisitor visitor) throws IOException;
 
-    /** Deletes an object; one that does not exist is fine. */
+    /** Removes an object; one that is absent is fine. */
     void delete(String name) throws IOException;
 
-    /** Where this is, for messages. */
+    /** What a person calls this place; for messages. */
     String describe();
-
-    /** Told of each object in a listing. */
-    interface ListVisitor {
-        /** {@code length} in bytes. */
-        void visit(String name, long length) throws IOException;
-    }
 }

@@ -1,126 +1,209 @@
 package io.packstone.backend;
 
-import io.packstone.id.Id256;
 import io.packstone.id.JobId;
 import io.packstone.id.PackId;
 import io.packstone.id.SegmentId;
 import io.packstone.id.SlotId;
 import io.packstone.id.SnapshotId;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The names of objects (docs/format.md, Names). A foreign name parses to null and is passed over. */
+/** The names of objects (docs/format.md, Names of objects): made and parsed here and nowhere else. */
 public final class ObjectNames {
-    /** Folder of configs. */
+    /** The longest name in characters. */
+    public static final int MAX_LENGTH = 200;
+    /** Configurations. */
     public static final String CONFIG = "config/";
-
-    /** Folder of key slots. */
+    /** Key slots. */
     public static final String KEYS = "keys/";
-
-    /** Folder of packs. */
+    /** Packs. */
     public static final String PACKS = "packs/";
-
-    /** Folder of index segments. */
+    /** Index segments. */
     public static final String INDEX = "index/";
-
-    /** Folder of snapshot records and their states. */
+    /** Snapshot records, their states and what is said about them later. */
     public static final String SNAPSHOTS = "snapshots/";
-
-    /** Folder of announced jobs. */
+    /** Announcements of jobs. */
     public static final String JOBS = "jobs/";
-
-    /** Folder of the markers of prunes. */
+    /** All that prune announces. */
     public static final String GC = "gc/";
+    /** Plans of prune. */
+    public static final String GC_PLAN = "gc/plan/";
+    /** Executions of prune. */
+    public static final String GC_EXEC = "gc/exec/";
 
-    private static final String STATE = ".state";
+    private static final String COPY_SUFFIX = ".b";
+    private static final String STATE_SUFFIX = ".state";
 
     private ObjectNames() {}
 
-    /** The config with that number. */
+    /** The configuration with that number, from 1. */
     public static String config(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("configurations are numbered from 1, not " + number);
+        }
         return CONFIG + number;
     }
 
-    /** The number of a config or of its copy, 0 for a foreign name. */
-    public static int parseConfig(String name) {
-        String number = name.startsWith(CONFIG) ? name.substring(CONFIG.length()) : "";
-        if (number.endsWith(".b")) {
-            number = number.substring(0, number.length() - 2);
-        }
-        return number.matches("[1-9][0-9]{0,8}") ? Integer.parseInt(number) : 0;
-    }
-
     /** A key slot. */
-    public static String slot(SlotId id) {
-        return KEYS + id;
+    public static String keySlot(SlotId id) {
+        return KEYS + id.toHex();
     }
 
     /** A pack. */
     public static String pack(PackId id) {
-        return PACKS + id;
+        return PACKS + id.toHex();
     }
 
     /** An index segment. */
     public static String segment(SegmentId id) {
-        return INDEX + id;
+        return INDEX + id.toHex();
     }
 
-    /** A snapshot record. */
+    /** A snapshot's record. */
     public static String snapshot(SnapshotId id) {
-        return SNAPSHOTS + id;
+        return SNAPSHOTS + id.toHex();
     }
 
-    /** The state of a snapshot. */
-    public static String snapshotState(SnapshotId id) {
-        return SNAPSHOTS + id + STATE;
+    /** The state that confirms or voids a snapshot. */
+    public static String state(SnapshotId id) {
+        return snapshot(id) + STATE_SUFFIX;
     }
 
-    /** The announcement of a job. */
+    /** A job's announcement. */
     public static String job(JobId id) {
-        return JOBS + id;
+        return JOBS + id.toHex();
     }
 
-    /** The id in the name of a key slot or of its copy. */
-    public static @Nullable SlotId parseSlot(String name) {
-        String hex = hex(name, KEYS, "");
-        return hex == null ? null : SlotId.parse(hex);
+    /** The second copy of a small vital object. */
+    public static String copyOf(String name) {
+        if (isCopy(name)) {
+            throw new IllegalArgumentException(name + " is a copy already");
+        }
+        return name + COPY_SUFFIX;
     }
 
-    /** The id in the name of a pack. */
-    public static @Nullable PackId parsePack(String name) {
-        String hex = hex(name, PACKS, "");
-        return hex == null || name.endsWith(".b") ? null : PackId.parse(hex);
+    /** True for the name of a second copy. */
+    public static boolean isCopy(String name) {
+        return name.endsWith(COPY_SUFFIX);
     }
 
-    /** The id in the name of an index segment. */
-    public static @Nullable SegmentId parseSegment(String name) {
-        String hex = hex(name, INDEX, "");
-        return hex == null || name.endsWith(".b") ? null : SegmentId.parse(hex);
+    /** The name of the first copy, whichever {@code name} is. */
+    public static String primaryOf(String name) {
+        return isCopy(name) ? name.substring(0, name.length() - COPY_SUFFIX.length()) : name;
     }
 
-    /** The id in the name of a snapshot record or of its copy. */
-    public static @Nullable SnapshotId parseSnapshot(String name) {
-        String hex = hex(name, SNAPSHOTS, "");
-        return hex == null ? null : SnapshotId.parse(hex);
+    /** The number in {@code config/<number>}; -1 for any other name, second copies included. */
+    public static int configNumber(String name) {
+        String number = name.startsWith(CONFIG) ? name.substring(CONFIG.length()) : "";
+        if (number.isEmpty() || number.length() > 9 || number.charAt(0) == '0') {
+            return -1;
+        }
+        for (int i = 0; i < number.length(); i++) {
+            if (number.charAt(i) < '0' || number.charAt(i) > '9') {
+                return -1;
+            }
+        }
+        return Integer.parseInt(number);
     }
 
-    /** The id in the name of a snapshot's state or of its copy. */
-    public static @Nullable SnapshotId parseSnapshotState(String name) {
-        String hex = hex(name, SNAPSHOTS, STATE);
-        return hex == null ? null : SnapshotId.parse(hex);
+    /** The slot a name is of, second copies not included; null for any other name. */
+    public static @Nullable SlotId slotId(String name) {
+        return parse(KEYS, name, SlotId::parse);
     }
 
-    private static @Nullable String hex(String name, String folder, String suffix) {
-        if (!name.startsWith(folder)) {
+    /** The pack a name is of; null for any other name. */
+    public static @Nullable PackId packId(String name) {
+        return parse(PACKS, name, PackId::parse);
+    }
+
+    /** The segment a name is of; null for any other name. */
+    public static @Nullable SegmentId segmentId(String name) {
+        return parse(INDEX, name, SegmentId::parse);
+    }
+
+    /** The snapshot a name is the record of, second copies not included; null for any other name. */
+    public static @Nullable SnapshotId snapshotId(String name) {
+        return parse(SNAPSHOTS, name, SnapshotId::parse);
+    }
+
+    /** The snapshot a name is the state of, second copies not included; null for any other name. */
+    public static @Nullable SnapshotId stateOf(String name) {
+        return name.endsWith(STATE_SUFFIX)
+                ? snapshotId(name.substring(0, name.length() - STATE_SUFFIX.length()))
+                : null;
+    }
+
+    /** The job a name announces, second copies not included; null for any other name. */
+    public static @Nullable JobId jobId(String name) {
+        return parse(JOBS, name, JobId::parse);
+    }
+
+    private static <T> @Nullable T parse(String prefix, String name, Function<String, T> parser) {
+        if (!name.startsWith(prefix) || !isHex(name, prefix.length(), 64)) {
             return null;
         }
-        String rest = name.substring(folder.length());
-        if (rest.endsWith(".b")) {
-            rest = rest.substring(0, rest.length() - 2);
+        return parser.apply(name.substring(prefix.length()));
+    }
+
+    private static boolean isHex(String text, int from, int digits) {
+        if (text.length() != from + digits) {
+            return false;
         }
-        if (!rest.endsWith(suffix)) {
-            return null;
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+                return false;
+            }
         }
-        rest = rest.substring(0, rest.length() - suffix.length());
-        return rest.length() == 2 * Id256.LENGTH && rest.matches("[0-9a-f]{64}") ? rest : null;
+        return true;
+    }
+
+    /**
+     * True for two to four components joined by '/', of lower-case letters, digits, '.', '_' and '-', each beginning
+     * with a letter or digit; {@code tmp} is never the first.
+     */
+    public static boolean isValid(String name) {
+        if (name.length() > MAX_LENGTH || name.startsWith("tmp/")) {
+            return false;
+        }
+        int components = 1;
+        boolean first = true;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '/') {
+                if (first) {
+                    return false;
+                }
+                components++;
+                first = true;
+                continue;
+            }
+            boolean plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
+            if (!plain && (first || c != '.' && c != '_' && c != '-')) {
+                return false;
+            }
+            first = false;
+        }
+        return !first && components >= 2 && components <= 4;
+    }
+
+    /**
+     * Returns {@code name} when it is valid.
+     *
+     * @throws IllegalArgumentException when it is not
+     */
+    public static String check(String name) {
+        if (!isValid(name)) {
+            throw new IllegalArgumentException("not the name of an object: " + name);
+        }
+        return name;
+    }
+
+    /** Returns {@code prefix} when {@link Backend#list} takes it: empty, or the beginning of names up to a '/'. */
+    public static String checkPrefix(String prefix) {
+        if (!prefix.isEmpty() && (!prefix.endsWith("/") || !isValid(prefix + "x"))) {
+            throw new IllegalArgumentException("not a prefix of objects' names: " + prefix);
+        }
+        return prefix;
     }
 }

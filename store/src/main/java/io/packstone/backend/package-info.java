@@ -1,7 +1,8 @@
 /**
- * Where objects are stored. What lives here: what a kind of storage must do, and the names of objects. What does not: any
- * kind of storage (a package each, below this one), what is in an object. Invariants: everything is written once;
- * acknowledged means durable; put-if-absent decides races. Read on: docs/format.md, Names.
+ * Where a repository's objects live. What lives here: the contract that every kind of storage keeps, and the names of
+ * objects. What does not: what the bytes mean (format and the packages above it); each kind of storage has a package of
+ * its own. Invariants: objects are write-once, whole or absent, and durable when a put returns. Read on:
+ * docs/format.md, Names of objects.
  */
 @NullMarked
 package io.packstone.backend;

@@ -17,11 +17,13 @@ import io.packstone.repository.StoredSnapshot;
 import io.packstone.repository.WriteSession;
 import io.packstone.snapshot.SnapshotCounts;
 import io.packstone.snapshot.SnapshotRecord;
+import io.packstone.source.GlobFilter;
 import io.packstone.source.SourceOptions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +44,12 @@ public final class Backup {
     private static final int ATTEMPTS = 3;
 
     private final Repository repository;
+    private final Clock clock;
 
-    /** Into {@code repository}, whose index must be loaded. */
-    public Backup(Repository repository) {
+    /** Into {@code repository}; {@code clock} tells when. */
+    public Backup(Repository repository, Clock clock) {
         this.repository = repository;
+        this.clock = clock;
     }
 
     /** Takes a snapshot, or only counts what one would take. */
@@ -91,11 +95,12 @@ public final class Backup {
             this.progress = progress;
             this.workers = workers;
             this.counters = new Counters(progress);
-            Instant now = Instant.now();
+            Instant now = clock.instant();
             this.time = options.time() == null ? new Timestamp(now.getEpochSecond(), now.getNano()) : options.time();
         }
 
         private BackupReport take() throws IOException, InterruptedException, SourceException {
+            repository.loadIndex();
             StoredSnapshot parent = parent();
             if (parent != null) {
                 SnapshotCounts counts = parent.record().counts();
@@ -145,9 +150,7 @@ public final class Backup {
                 parent = outcome.parentGone() ? null : parent;
             }
             throw new RepositoryException(
-                    ErrorKind.MISSING,
-                    null,
-                    "packs keep disappearing from " + repository.backend().describe() + "; run check and try again");
+                    ErrorKind.MISSING, null, "packs keep disappearing from the repository; run check and try again");
         }
 
         /** Problems, and no given path among the entries: only the folders that lead to them. */
@@ -179,11 +182,13 @@ public final class Backup {
             }
             return pass.walk(new SourceOptions(
                     options.paths(),
-                    options.excludes(),
+                    GlobFilter.of(GlobFilter.patternsOf(options.excludes())),
                     options.oneFileSystem(),
                     options.excludeLargerThan(),
                     options.excludeCaches(),
-                    options.leftOut()));
+                    options.leftOut(),
+                    Path.of(System.getProperty("java.io.tmpdir")),
+                    SourceOptions.NAMES_IN_MEMORY));
         }
 
         private Owner owner() throws IOException {

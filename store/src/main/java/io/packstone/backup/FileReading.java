@@ -7,6 +7,7 @@ import io.packstone.metadata.TreePath;
 import io.packstone.pipeline.BlockDraft;
 import io.packstone.source.SourceEntry;
 import io.packstone.source.SourceFile;
+import io.packstone.source.SourceWalker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -36,14 +37,14 @@ final class FileReading {
     }
 
     /** Works through a batch of files that each lie in one segment; keeps what does not fill a block with the batch. */
-    void readBatch(Batch batch) throws IOException {
+    void readBatch(Batch batch, SourceWalker walker) throws IOException {
         BlockDraft draft = cutters.draft();
         FileCutter cutter = cutters.cutter();
         try {
             for (Batch.Slot slot : batch.slots()) {
                 if (slot.source != null) {
                     try {
-                        slot.result = readSmall(slot.source, cutter, draft);
+                        slot.result = readSmall(walker, slot.source, cutter, draft);
                     } catch (SourceException e) {
                         slot.problem = e;
                     }
@@ -66,10 +67,10 @@ final class FileReading {
         }
     }
 
-    private CutFile readSmall(SourceEntry entry, FileCutter cutter, BlockDraft draft)
+    private CutFile readSmall(SourceWalker walker, SourceEntry entry, FileCutter cutter, BlockDraft draft)
             throws SourceException, IOException {
         for (int attempt = 1; ; attempt++) {
-            try (SourceFile file = entry.open()) {
+            try (SourceFile file = walker.open(entry)) {
                 FileMetadata before = file.stat();
                 List<CutSegment> segments = new ArrayList<>(1);
                 CutSegment last;
@@ -131,13 +132,14 @@ final class FileReading {
     }
 
     /** Reads a file of several segments; the calling thread, which is none of the workers, only waits. */
-    CutFile readLarge(SourceEntry entry) throws SourceException, IOException, InterruptedException {
+    CutFile readLarge(SourceWalker walker, SourceEntry entry)
+            throws SourceException, IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             FileMetadata before = entry.metadata();
             long size = before.size();
             List<Future<CutSegment>> tasks = new ArrayList<>();
             List<CutSegment> segments = new ArrayList<>();
-            try (SourceFile file = entry.open()) {
+            try (SourceFile file = walker.open(entry)) {
                 before = file.stat();
                 size = before.size();
                 for (long from = 0; from < size; from += ChunkerParameters.SEGMENT_LENGTH) {

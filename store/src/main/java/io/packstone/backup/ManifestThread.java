@@ -94,6 +94,7 @@ final class ManifestThread {
                 }
             }
             sealGathered();
+            awaitSealing();
             root = builder.finish();
         } catch (InterruptedException e) {
             failures.fail(new java.io.InterruptedIOException("stopped"));
@@ -130,9 +131,7 @@ final class ManifestThread {
     }
 
     private void sealGathered() throws IOException, InterruptedException {
-        if (sealing != null) {
-            await(sealing);
-        }
+        awaitSealing();
         BlockDraft full = gathered;
         gathered = cutters.draft();
         sealing = workers.submit(() -> {
@@ -140,7 +139,11 @@ final class ManifestThread {
             cutters.giveBack(full);
             return null;
         });
-        if (batches.peek() == END) {
+    }
+
+    /** Until the last gathered block is in a pack's queue. */
+    private void awaitSealing() throws IOException, InterruptedException {
+        if (sealing != null) {
             await(sealing);
         }
     }

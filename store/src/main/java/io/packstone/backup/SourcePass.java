@@ -59,18 +59,24 @@ final class SourcePass {
 
     /** Walks a file tree. */
     ManifestRoot walk(SourceOptions options) throws IOException, InterruptedException {
+        try (SourceWalker walker = new SourceWalker(options, this::report)) {
+            return walk(walker);
+        }
+    }
+
+    private ManifestRoot walk(SourceWalker walker) throws IOException, InterruptedException {
         ManifestThread manifest = manifestThread();
         boolean done = false;
-        try (SourceWalker walker = new SourceWalker(options, this::report)) {
+        try {
             ManifestCursor before = parent == null
                     ? null
                     : repository.manifests().walk(parent.record().root());
             ParentMerge merge = new ParentMerge(before);
             Batch batch = new Batch();
             for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
-                batch = add(entry, merge.advanceTo(entry.path()), batch, manifest);
+                batch = add(walker, entry, merge.advanceTo(entry.path()), batch, manifest);
             }
-            submit(batch, manifest);
+            submit(walker, batch, manifest);
             ManifestRoot root = manifest.finish();
             done = true;
             return root;
@@ -94,7 +100,12 @@ final class SourcePass {
         counters.problem(RawName.of(problem.path()), problem.getMessage());
     }
 
-    private Batch add(SourceEntry entry, @Nullable ManifestEntry before, Batch batch, ManifestThread manifest)
+    private Batch add(
+            SourceWalker walker,
+            SourceEntry entry,
+            @Nullable ManifestEntry before,
+            Batch batch,
+            ManifestThread manifest)
             throws IOException, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -108,27 +119,28 @@ final class SourcePass {
             counters.progress().advance(1, metadata.size());
             current.addReady(before.withMetadata(metadata));
         } else if (metadata.size() > io.packstone.chunker.ChunkerParameters.SEGMENT_LENGTH) {
-            submit(current, manifest);
-            addLarge(entry, before != null, manifest);
+            submit(walker, current, manifest);
+            addLarge(walker, entry, before != null, manifest);
             current = new Batch();
         } else {
             if (current.plainLength() > 0 && current.plainLength() + metadata.size() > FileCutter.BLOCK_LENGTH) {
-                submit(current, manifest);
+                submit(walker, current, manifest);
                 current = new Batch();
             }
             current.addFile(entry, before != null);
         }
         if (current.slots().size() >= BATCH_ENTRIES_MAX) {
-            submit(current, manifest);
+            submit(walker, current, manifest);
             current = new Batch();
         }
         return current;
     }
 
-    private void submit(Batch batch, ManifestThread manifest) throws IOException, InterruptedException {
+    private void submit(SourceWalker walker, Batch batch, ManifestThread manifest)
+            throws IOException, InterruptedException {
         if (batch.filesToRead() > 0) {
             batch.work = workers.submit(() -> {
-                reading.readBatch(batch);
+                reading.readBatch(batch, walker);
                 return null;
             });
         }
@@ -138,13 +150,13 @@ final class SourcePass {
     }
 
     /** A file of several segments keeps all workers busy by itself; the walk waits for it. */
-    private void addLarge(SourceEntry entry, boolean known, ManifestThread manifest)
+    private void addLarge(SourceWalker walker, SourceEntry entry, boolean known, ManifestThread manifest)
             throws IOException, InterruptedException {
         Batch batch = new Batch();
         batch.addFile(entry, known);
         Batch.Slot slot = batch.slots().get(0);
         try {
-            slot.result = reading.readLarge(entry);
+            slot.result = reading.readLarge(walker, entry);
         } catch (SourceException e) {
             slot.problem = e;
         }

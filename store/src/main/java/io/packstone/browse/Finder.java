@@ -26,13 +26,13 @@ public final class Finder {
 
     /** Tells of every entry whose path fits a pattern of {@link GlobFilter}. */
     public void find(String glob, List<StoredSnapshot> snapshots, Visitor visitor) throws IOException {
-        GlobFilter filter = new GlobFilter(List.of(glob));
+        GlobFilter filter = GlobFilter.of(GlobFilter.patternsOf(List.of(glob)));
         for (StoredSnapshot snapshot : snapshots) {
             ManifestCursor cursor =
                     repository.manifests().walk(snapshot.record().root());
             for (ManifestEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
                 boolean folder = entry.metadata().type() == FileType.DIRECTORY;
-                if (filter.matches(entry.path().asDirectory(), folder)) {
+                if (filter.picks(entry.path(), folder)) {
                     visitor.found(snapshot, entry);
                 }
             }

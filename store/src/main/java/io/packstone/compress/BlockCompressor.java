@@ -4,7 +4,6 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.Closeable;
 import net.jpountz.lz4.LZ4Compressor;
-import net.jpountz.lz4.LZ4Factory;
 import org.jspecify.annotations.Nullable;
 
 /** Compresses blocks one after another with one setting. For one thread. */
@@ -21,7 +20,7 @@ public final class BlockCompressor implements Closeable {
     public BlockCompressor(Compression compression) {
         this.compression = compression;
         zstd = compression.codec() == Codec.ZSTD ? new ZstdCompressCtx() : null;
-        lz4 = compression.codec() == Codec.LZ4 ? LZ4Factory.fastestInstance().fastCompressor() : null;
+        lz4 = compression.codec() == Codec.LZ4 ? Lz4.factory().fastCompressor() : null;
         if (zstd != null) {
             zstd.setLevel(compression.level());
             zstd.setChecksum(false);

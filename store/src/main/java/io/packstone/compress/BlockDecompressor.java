@@ -5,7 +5,6 @@ import com.github.luben.zstd.ZstdException;
 import io.packstone.error.CorruptionException;
 import java.io.Closeable;
 import net.jpountz.lz4.LZ4Exception;
-import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ public final class BlockDecompressor implements Closeable {
 
     private LZ4SafeDecompressor lz4() {
         if (lz4 == null) {
-            lz4 = LZ4Factory.fastestInstance().safeDecompressor();
+            lz4 = Lz4.factory().safeDecompressor();
         }
         return lz4;
     }

@@ -25,6 +25,15 @@ public final class GcmProvider {
         private Chosen() {}
     }
 
+    /** The JDK's own: slow to get fast, at hand at once. */
+    static Provider builtIn() {
+        Provider builtIn = Security.getProvider("SunJCE");
+        if (builtIn == null) {
+            throw new IllegalStateException("this Java has no SunJCE provider");
+        }
+        return builtIn;
+    }
+
     static Provider provider() {
         return Chosen.PROVIDER;
     }
@@ -51,7 +60,7 @@ public final class GcmProvider {
     }
 
     private static Provider choose() {
-        Provider builtIn = Security.getProvider("SunJCE");
+        Provider builtIn = builtIn();
         if ("jdk".equals(System.getProperty("packstone.gcm"))) {
             return builtIn;
         }

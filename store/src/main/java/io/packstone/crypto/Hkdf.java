@@ -8,14 +8,18 @@ public final class Hkdf {
     /** What every label of this format begins with. */
     public static final String CONTEXT = "packstone/1/";
 
+    private static final int LENGTH_MAX = 255 * Hmac.LENGTH;
+
     private Hkdf() {}
 
     /** Extract, then expand to {@code length} bytes (at most 8,160). An empty salt stands for 32 zero bytes. */
     public static byte[] derive(byte[] secret, byte[] salt, byte[] info, int length) {
-        byte[] pseudorandomKey = new Hmac(salt.length == 0 ? new byte[Hmac.LENGTH] : salt)
-                .update(secret)
-                .finish();
-        Hmac hmac = new Hmac(pseudorandomKey);
+        if (length < 0 || length > LENGTH_MAX) {
+            throw new IllegalArgumentException("HKDF gives at most " + LENGTH_MAX + " bytes, not " + length);
+        }
+        Hmac hmac = new Hmac(salt.length == 0 ? new byte[Hmac.LENGTH] : salt);
+        byte[] pseudorandomKey = hmac.update(secret).finish();
+        hmac.rekey(pseudorandomKey, 0, pseudorandomKey.length);
         byte[] output = new byte[length];
         byte[] block = new byte[0];
         byte[] counter = new byte[1];

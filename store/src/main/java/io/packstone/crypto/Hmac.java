@@ -25,11 +25,25 @@ public final class Hmac {
     }
 
     Hmac(byte[] key) {
+        this();
+        rekey(key, 0, key.length);
+    }
+
+    /** Has no key yet: {@link #rekey} comes first. */
+    Hmac() {
         try {
             mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no HMAC-SHA-256", e);
+        }
+    }
+
+    /** Begins a message under another key: {@code length} bytes (copied), at least one. */
+    void rekey(byte[] key, int offset, int length) {
+        try {
+            mac.init(new SecretKeySpec(key, offset, length, "HmacSHA256"));
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException("HMAC-SHA-256 refused a key", e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.packstone.crypto;
 
 import io.packstone.error.CorruptionException;
 import io.packstone.id.RepositoryId;
+import java.util.Arrays;
 
 /**
  * The keys of a repository, all derived from its root secret and its id (docs/format.md, Keys), and the gear secret,
@@ -106,9 +107,10 @@ public final class KeyRing {
     public Envelope newEnvelope(Randomness randomness) {
         byte[] drawn = new byte[Envelope.ID_LENGTH + Envelope.SALT_LENGTH];
         randomness.fill(drawn);
-        byte[] envelopeSalt = java.util.Arrays.copyOfRange(drawn, Envelope.ID_LENGTH, drawn.length);
-        byte[] envelopeId = java.util.Arrays.copyOf(drawn, Envelope.ID_LENGTH);
-        return new Envelope(Envelope.SYMMETRIC, 0, envelopeId, envelopeSalt, new byte[0], commitment(envelopeSalt));
+        byte[] envelopeId = Arrays.copyOf(drawn, Envelope.ID_LENGTH);
+        byte[] envelopeSalt = Arrays.copyOfRange(drawn, Envelope.ID_LENGTH, drawn.length);
+        byte[] commitment = commitment(derivedDataKey(envelopeSalt), envelopeSalt);
+        return new Envelope(Envelope.SYMMETRIC, 0, envelopeId, envelopeSalt, new byte[0], commitment);
     }
 
     /**
@@ -120,14 +122,18 @@ public final class KeyRing {
         if (envelope.kind() != Envelope.SYMMETRIC) {
             throw new CorruptionException(name, "its envelope is of unknown kind " + envelope.kind());
         }
-        if (!Hmac.equal(commitment(envelope.saltArray()), envelope.commitmentArray())) {
+        SecretKey dataKey = derivedDataKey(envelope.saltArray());
+        if (!Hmac.equal(commitment(dataKey, envelope.saltArray()), envelope.commitmentArray())) {
             throw new CorruptionException(name, "its envelope was not made with this repository's keys");
         }
-        return Hkdf.key(content, envelope.saltArray(), "data key");
+        return dataKey;
     }
 
-    private byte[] commitment(byte[] envelopeSalt) {
-        SecretKey dataKey = Hkdf.key(content, envelopeSalt, "data key");
+    private SecretKey derivedDataKey(byte[] envelopeSalt) {
+        return Hkdf.key(content, envelopeSalt, "data key");
+    }
+
+    private static byte[] commitment(SecretKey dataKey, byte[] envelopeSalt) {
         return Hkdf.key(dataKey, envelopeSalt, "commitment").toBytes();
     }
 }

@@ -2,7 +2,6 @@ package io.packstone.crypto;
 
 import io.packstone.error.CorruptionException;
 import java.security.Provider;
-import java.util.Arrays;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -24,23 +23,49 @@ public final class Sealer {
     private static final int PLAIN_PER_SEGMENT = SEGMENT_LENGTH - GcmCipher.TAG_LENGTH;
     private static final int PLAIN_IN_FIRST = PLAIN_PER_SEGMENT - HEADER_LENGTH;
 
-    private final Randomness randomness;
-    private final GcmCipher cipher;
-    private final byte[] nonce = new byte[GcmCipher.NONCE_LENGTH];
+    /**
+     * So many bytes pass through the JDK's cipher before the fast one is asked for: cold, it takes 30 ms for them, and
+     * a short command need not wait for a native library, which takes ten times as long to load (measured).
+     */
+    private static final long BYTES_BEFORE_CHOICE = 2 << 20;
 
-    /** With the operating system's randomness and the provider chosen for this process. */
+    private final Randomness randomness;
+    private final Hmac hmac = new Hmac();
+    private final byte[] drawn = new byte[SALT_LENGTH + PREFIX_LENGTH];
+    private final byte[] derived = new byte[SecretKey.LENGTH];
+    private final byte[] one = {1};
+    private final byte[] nonce = new byte[GcmCipher.NONCE_LENGTH];
+    private GcmCipher cipher;
+    private long bytesBeforeChoice;
+
+    /** With the operating system's randomness; few bytes go through the JDK's cipher, many through the chosen one. */
     public Sealer() {
         this(Randomness.secure());
     }
 
-    /** Salts are drawn from {@code randomness}. */
+    /** As above; salts are drawn from {@code randomness}. */
     public Sealer(Randomness randomness) {
-        this(randomness, GcmProvider.provider());
+        this(randomness, GcmProvider.builtIn());
+        bytesBeforeChoice = BYTES_BEFORE_CHOICE;
     }
 
+    /** With {@code provider} for ever. */
     Sealer(Randomness randomness, Provider provider) {
         this.randomness = randomness;
         this.cipher = new GcmCipher(provider);
+        bytesBeforeChoice = Long.MAX_VALUE;
+    }
+
+    /** The cipher for the next {@code length} bytes. */
+    private GcmCipher cipher(int length) {
+        if (bytesBeforeChoice != Long.MAX_VALUE) {
+            bytesBeforeChoice -= length;
+            if (bytesBeforeChoice < 0) {
+                cipher = new GcmCipher(GcmProvider.provider());
+                bytesBeforeChoice = Long.MAX_VALUE;
+            }
+        }
+        return cipher;
     }
 
     /** The length of the sealed form of {@code plainLength} bytes. */
@@ -70,12 +95,11 @@ public final class Sealer {
             int length,
             byte[] target,
             int targetOffset) {
-        byte[] drawn = new byte[SALT_LENGTH + PREFIX_LENGTH];
+        GcmCipher cipher = cipher(length);
         randomness.fill(drawn);
         target[targetOffset] = HEADER_LENGTH;
         System.arraycopy(drawn, 0, target, targetOffset + 1, drawn.length);
-        SecretKeySpec streamKey = streamKey(key, Arrays.copyOf(drawn, SALT_LENGTH), associatedData);
-        System.arraycopy(drawn, SALT_LENGTH, nonce, 0, PREFIX_LENGTH);
+        SecretKeySpec streamKey = begin(key, target, targetOffset + 1, associatedData);
         int from = offset;
         int to = targetOffset + HEADER_LENGTH;
         int end = offset + length;
@@ -83,7 +107,7 @@ public final class Sealer {
         for (int segment = 0; segment == 0 || from < end; segment++) {
             int count = Math.min(room, end - from);
             setNonce(segment, from + count == end);
-            cipher.seal(streamKey, nonce.clone(), plain, from, count, target, to);
+            cipher.seal(streamKey, nonce, plain, from, count, target, to);
             from += count;
             to += count + GcmCipher.TAG_LENGTH;
             room = PLAIN_PER_SEGMENT;
@@ -111,9 +135,8 @@ public final class Sealer {
         if (plainLength < 0 || sealed[offset] != HEADER_LENGTH) {
             throw new CorruptionException(name, "it has not the form of a sealed string");
         }
-        byte[] salt = Arrays.copyOfRange(sealed, offset + 1, offset + 1 + SALT_LENGTH);
-        SecretKeySpec streamKey = streamKey(key, salt, associatedData);
-        System.arraycopy(sealed, offset + 1 + SALT_LENGTH, nonce, 0, PREFIX_LENGTH);
+        GcmCipher cipher = cipher(length);
+        SecretKeySpec streamKey = begin(key, sealed, offset + 1, associatedData);
         int from = offset + HEADER_LENGTH;
         int to = targetOffset;
         int end = offset + length;
@@ -121,7 +144,7 @@ public final class Sealer {
         for (int segment = 0; from < end; segment++) {
             int count = Math.min(room, end - from);
             setNonce(segment, from + count == end);
-            if (!cipher.open(streamKey, nonce.clone(), sealed, from, count, target, to)) {
+            if (!cipher.open(streamKey, nonce, sealed, from, count, target, to)) {
                 throw new CorruptionException(name, "its seal does not open");
             }
             from += count;
@@ -139,7 +162,13 @@ public final class Sealer {
         nonce[11] = (byte) (last ? 1 : 0);
     }
 
-    private static SecretKeySpec streamKey(SecretKey key, byte[] salt, byte[] associatedData) {
-        return new SecretKeySpec(Hkdf.derive(key.array(), salt, associatedData, SecretKey.LENGTH), "AES");
+    /** Takes salt and nonce prefix from {@code drawn}, and one block of HKDF, as {@link Hkdf#derive} would give it. */
+    private SecretKeySpec begin(SecretKey key, byte[] drawn, int offset, byte[] associatedData) {
+        System.arraycopy(drawn, offset + SALT_LENGTH, nonce, 0, PREFIX_LENGTH);
+        hmac.rekey(drawn, offset, SALT_LENGTH);
+        hmac.update(key.array()).finish(derived, 0);
+        hmac.rekey(derived, 0, derived.length);
+        hmac.update(associatedData).update(one).finish(derived, 0);
+        return new SecretKeySpec(derived, "AES");
     }
 }

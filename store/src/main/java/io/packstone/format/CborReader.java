@@ -24,15 +24,20 @@ public final class CborReader {
 
     private final byte[] bytes;
     private final String what;
+    private final int start;
     private final int end;
     private int position;
 
     /** Reads {@code length} bytes of {@code bytes} (borrowed) from {@code offset}; {@code what} names them in errors. */
     public CborReader(byte[] bytes, int offset, int length, String what) {
         this.bytes = bytes;
+        this.start = offset;
         this.position = offset;
-        this.end = offset + length;
+        this.end = Math.addExact(offset, length);
         this.what = what;
+        if (offset < 0 || length < 0 || end > bytes.length) {
+            throw new IllegalArgumentException("no range: " + offset + " + " + length + " of " + bytes.length);
+        }
     }
 
     /** The count of values in the array that begins here. */
@@ -59,6 +64,14 @@ public final class CborReader {
             throw corrupt("a count that fits", Long.toUnsignedString(count));
         }
         return (int) count;
+    }
+
+    /**
+     * The key of the next pair of a map, which must be above the one before; hand in -1 for the first. A map with a key
+     * twice would mean two things at once.
+     */
+    public int keyAbove(int last) throws CorruptionException {
+        return integer(last + 1, Integer.MAX_VALUE);
     }
 
     /** An integer that fits a long. */
@@ -142,8 +155,14 @@ public final class CborReader {
             throw corrupt("at most " + DEPTH_MAX + " levels", "more");
         }
         switch (major) {
-            case UNSIGNED, NEGATIVE, SIMPLE -> head(major);
-            case BYTES, TEXT -> position += count(major);
+            case UNSIGNED, NEGATIVE -> integer();
+            case SIMPLE -> {
+                if (!nothing()) {
+                    bool();
+                }
+            }
+            case BYTES -> bytes();
+            case TEXT -> text();
             case ARRAY, MAP -> {
                 long values = (long) count(major) * (major == MAP ? 2 : 1);
                 for (long i = 0; i < values; i++) {
@@ -194,6 +213,6 @@ public final class CborReader {
 
     /** Damage at the current offset. */
     public CorruptionException corrupt(String expected, String found) {
-        return new CorruptionException(what, position, expected, found);
+        return new CorruptionException(what, position - start, expected, found);
     }
 }

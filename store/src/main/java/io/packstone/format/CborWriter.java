@@ -5,6 +5,10 @@ import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Writes deterministic CBOR (RFC 8949, section 4.2.1): definite lengths, shortest integers; map keys are small integers
@@ -75,9 +79,15 @@ public final class CborWriter {
         return write(() -> generator.writeBinary(value));
     }
 
-    /** A text string. */
+    /** A text string; half a surrogate pair in it is an {@link IllegalArgumentException}. */
     public CborWriter text(String value) {
-        return write(() -> generator.writeString(value));
+        try {
+            // writeString would write a long text in chunks, which is not deterministic CBOR.
+            ByteBuffer utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
+            return write(() -> generator.writeUTF8String(utf8.array(), utf8.arrayOffset(), utf8.remaining()));
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("not text: it holds half a surrogate pair", e);
+        }
     }
 
     /** True or false. */

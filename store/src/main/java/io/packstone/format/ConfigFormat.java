@@ -12,12 +12,13 @@ import java.util.List;
 /** The stored form of a config (docs/format.md, Config): a CBOR map, and an HMAC-SHA-256 of header and map. */
 public final class ConfigFormat {
     private static final int CHUNKER_GEAR64 = 1;
+    private static final int FIELDS = 8;
 
     private ConfigFormat() {}
 
     /** The whole object. */
     public static byte[] encode(RepositoryConfig config, SecretKey macKey) {
-        CborWriter cbor = new CborWriter().map(8);
+        CborWriter cbor = new CborWriter().map(FIELDS);
         cbor.key(1).integer(config.number());
         list(cbor.key(2), config.read());
         list(cbor.key(3), config.write());
@@ -46,9 +47,7 @@ public final class ConfigFormat {
             throw new CorruptionException(name, "it is too short");
         }
         CborReader cbor = new CborReader(frame.body(), 0, frame.body().length - Hmac.LENGTH, name);
-        if (cbor.map() != 8) {
-            throw new CorruptionException(name, "it has not eight fields");
-        }
+        int fields = cbor.map();
         field(cbor, 1);
         int number = cbor.integer(1, Integer.MAX_VALUE);
         List<String> read = list(cbor, 2);
@@ -62,12 +61,22 @@ public final class ConfigFormat {
         String compression = cbor.text();
         field(cbor, 8);
         int epoch = cbor.integer(0, Integer.MAX_VALUE);
+        skipFields(cbor, FIELDS, fields);
         cbor.expectEnd();
         if (!read.isEmpty() || !write.isEmpty() || chunker != CHUNKER_GEAR64) {
             throw new UnsupportedFormatException(
                     name, "it needs features this program does not know: " + read + write + "; use a newer Packstone");
         }
         return new RepositoryConfig(number, frame.repository(), read, write, delete, average, compression, epoch);
+    }
+
+    /** Steps over what a newer program added without naming it a feature. */
+    private static void skipFields(CborReader cbor, int known, int count) throws CorruptionException {
+        int last = known;
+        for (int i = known; i < count; i++) {
+            last = cbor.keyAbove(last);
+            cbor.raw();
+        }
     }
 
     private static void field(CborReader cbor, int key) throws CorruptionException {

@@ -3,13 +3,22 @@ package io.packstone.format;
 import io.packstone.bytes.ByteSink;
 import io.packstone.bytes.Crc32c;
 import io.packstone.bytes.LittleEndian;
+import io.packstone.crypto.Sealer;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.StoreException;
 import io.packstone.id.RepositoryId;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The last 64 bytes of packs and index segments: where the sealed table stands (docs/format.md, Footer). */
+/**
+ * The last 64 bytes of packs and index segments (docs/format.md, Footer): where the sealed table stands. They are not
+ * sealed, so a reader believes them only as far as the table then opens.
+ *
+ * @param tableOffset where the sealed table starts, counted from the start of the object
+ * @param tableStoredLength its sealed length; it ends where the footer starts
+ * @param tablePlainLength its length once opened
+ * @param totalLength of the object, footer included
+ */
 public record Footer(
         long tableOffset, long tableStoredLength, long tablePlainLength, long totalLength, RepositoryId repository) {
     /** Its length in bytes. */
@@ -29,9 +38,16 @@ public record Footer(
         return sink.putInt(Crc32c.of(sink.array(), 0, sink.length())).toBytes();
     }
 
-    /** Reads the footer at {@code offset} of {@code bytes}, of an object of {@code objectLength} bytes. */
+    /**
+     * Reads the footer at {@code offset} of {@code bytes} (borrowed), of an object of {@code objectLength} bytes.
+     *
+     * @throws CorruptionException unless every byte and length is one that a writer could have written
+     */
     public static Footer decode(byte[] bytes, int offset, long objectLength, String name) throws StoreException {
         long at = objectLength - LENGTH;
+        if (at < 0 || bytes.length - offset < LENGTH) {
+            throw new CorruptionException(name, Math.max(0, objectLength), "a footer", "the end");
+        }
         if (LittleEndian.getInt(bytes, offset + 60) != Crc32c.of(bytes, offset, 60)
                 || LittleEndian.getInt(bytes, offset + 56) != 0
                 || !Arrays.equals(bytes, offset + 48, offset + 56, MAGIC, 0, MAGIC.length)) {
@@ -48,7 +64,7 @@ public record Footer(
                 && footer.tableStoredLength >= 0
                 && footer.tableStoredLength <= TABLE_LENGTH_MAX
                 && footer.tablePlainLength >= 0
-                && footer.tablePlainLength <= footer.tableStoredLength
+                && footer.tablePlainLength == Sealer.plainLength(footer.tableStoredLength)
                 && footer.tableOffset + footer.tableStoredLength == at;
         if (!fits) {
             throw new CorruptionException(

@@ -18,6 +18,9 @@ public final class Frame {
     /** The length of the header, in bytes. */
     public static final int HEADER_LENGTH = 32;
 
+    /** What {@link #wrap} adds to a body: header, length and checksum. */
+    public static final int OVERHEAD = HEADER_LENGTH + 8;
+
     /** The version of everything this program writes. */
     public static final int VERSION = 1;
 
@@ -25,8 +28,33 @@ public final class Frame {
 
     private Frame() {}
 
-    /** What a frame holds. */
-    public record Opened(RepositoryId repository, byte[] header, byte[] body) {}
+    /** What a frame held; the arrays belong to whoever holds this. */
+    public static final class Opened {
+        private final RepositoryId repository;
+        private final byte[] header;
+        private final byte[] body;
+
+        private Opened(RepositoryId repository, byte[] header, byte[] body) {
+            this.repository = repository;
+            this.header = header;
+            this.body = body;
+        }
+
+        /** Whose the object says to be. */
+        public RepositoryId repository() {
+            return repository;
+        }
+
+        /** The header as it is stored: MACs cover it. */
+        public byte[] header() {
+            return header;
+        }
+
+        /** The body. */
+        public byte[] body() {
+            return body;
+        }
+    }
 
     /** A fresh header. */
     public static byte[] header(FrameKind kind, RepositoryId repository) {
@@ -45,19 +73,24 @@ public final class Frame {
      */
     public static RepositoryId checkHeader(FrameKind kind, byte[] bytes, int offset, String name)
             throws StoreException {
+        if (bytes.length - offset < HEADER_LENGTH) {
+            throw new CorruptionException(name, bytes.length - offset, "a header", "the end");
+        }
         if (!Arrays.equals(bytes, offset, offset + MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new CorruptionException(name, 0, "the first bytes of a Packstone object", "others");
         }
         if (LittleEndian.getInt(bytes, offset + 28) != Crc32c.of(bytes, offset, 28)) {
             throw new CorruptionException(name, 28, "the checksum of the header", "another");
         }
-        if (bytes[offset + 9] != VERSION) {
+        if ((bytes[offset + 9] & 0xff) > VERSION) {
             throw new UnsupportedFormatException(
                     name,
                     "it is of format version " + (bytes[offset + 9] & 0xff) + ", this program reads version " + VERSION
                             + "; use a newer Packstone");
         }
-        if (bytes[offset + 8] != kind.number() || LittleEndian.getShort(bytes, offset + 10) != 0) {
+        if (bytes[offset + 8] != kind.number()
+                || bytes[offset + 9] != VERSION
+                || LittleEndian.getShort(bytes, offset + 10) != 0) {
             throw new CorruptionException(name, 8, "an object of kind " + kind, "kind " + bytes[offset + 8]);
         }
         return RepositoryId.of(bytes, offset + 12);
@@ -71,9 +104,17 @@ public final class Frame {
         }
     }
 
-    /** The whole object around {@code body}. */
+    /**
+     * The whole object around {@code body} (copied).
+     *
+     * @throws IllegalArgumentException when nobody could read it back, because it is longer than its kind may be
+     */
     public static byte[] wrap(FrameKind kind, RepositoryId repository, byte[] body) {
-        ByteSink sink = new ByteSink(HEADER_LENGTH + body.length + 8);
+        if (body.length > kind.maxLength() - OVERHEAD) {
+            throw new IllegalArgumentException(
+                    "a body of " + body.length + " bytes for a " + kind + " of at most " + kind.maxLength());
+        }
+        ByteSink sink = new ByteSink(body.length + OVERHEAD);
         sink.putBytes(header(kind, repository)).putInt(body.length).putBytes(body);
         return sink.putInt(Crc32c.of(sink.array(), 0, sink.length())).toBytes();
     }
@@ -83,12 +124,12 @@ public final class Frame {
         if (bytes.length > kind.maxLength()) {
             throw new LimitExceededException(name, "its length", bytes.length, kind.maxLength());
         }
-        if (bytes.length < HEADER_LENGTH + 8) {
+        if (bytes.length < OVERHEAD) {
             throw new CorruptionException(name, bytes.length, "at least a frame", bytes.length + " bytes");
         }
         RepositoryId repository = checkHeader(kind, bytes, 0, name);
         int bodyLength = LittleEndian.getInt(bytes, HEADER_LENGTH);
-        if (bodyLength != bytes.length - HEADER_LENGTH - 8) {
+        if (bodyLength != bytes.length - OVERHEAD) {
             throw new CorruptionException(name, HEADER_LENGTH, "the length of the body", bodyLength + "");
         }
         if (LittleEndian.getInt(bytes, bytes.length - 4) != Crc32c.of(bytes, 0, bytes.length - 4)) {

@@ -13,6 +13,11 @@ public final class PendingChunks {
         return claimed.add(id);
     }
 
+    /** How many were taken on and not stored. */
+    public int count() {
+        return claimed.size();
+    }
+
     /** It is stored, and the index knows it. */
     public void remove(ChunkId id) {
         claimed.remove(id);

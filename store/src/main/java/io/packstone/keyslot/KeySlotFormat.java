@@ -17,6 +17,7 @@ import io.packstone.format.Frame;
 import io.packstone.format.FrameKind;
 import io.packstone.id.RepositoryId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +30,24 @@ public final class KeySlotFormat {
     private static final int HEAD_LENGTH = 1 + 4 + 4 + 1 + SALT_LENGTH + SecretKey.LENGTH;
     private static final int PASSWORD = 1;
     private static final int ROLE_OWNER = 0;
+    private static final int LABEL_LENGTH_MAX = 1024;
 
     private KeySlotFormat() {}
 
     /** A slot as it was read, before any secret was tried. */
     private record Parsed(int kind, KeyCost cost, byte[] head, byte[] salt, byte[] commitment, byte[] sealed) {}
 
-    /** A new slot that {@code secret} opens. {@code seconds} is the time it says it was made. */
+    /**
+     * A new slot that {@code secret} opens. {@code seconds} is the time it says it was made.
+     *
+     * @throws IllegalArgumentException when {@code label} is longer than 1,024 bytes of UTF-8
+     */
     public static byte[] create(
             Secret secret, KeyRing keys, String label, KeyCost cost, Randomness randomness, long seconds)
             throws IOException {
+        if (label.getBytes(StandardCharsets.UTF_8).length > LABEL_LENGTH_MAX) {
+            throw new IllegalArgumentException("the label of a key slot has at most " + LABEL_LENGTH_MAX + " bytes");
+        }
         byte[] salt = new byte[SALT_LENGTH];
         randomness.fill(salt);
         boolean password = secret.slotKind() == PASSWORD;
@@ -131,7 +140,11 @@ public final class KeySlotFormat {
         cbor.array(5);
         cbor.integer(ROLE_OWNER, ROLE_OWNER);
         SecretKey root = SecretKey.copyOf(cbor.bytes(SecretKey.LENGTH));
-        return new KeyRing(repository, root, SecretKey.copyOf(cbor.bytes(SecretKey.LENGTH)));
+        SecretKey gear = SecretKey.copyOf(cbor.bytes(SecretKey.LENGTH));
+        cbor.text();
+        cbor.integer();
+        cbor.expectEnd();
+        return new KeyRing(repository, root, gear);
     }
 
     /** What a slot says without being opened. */

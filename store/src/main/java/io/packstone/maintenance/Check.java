@@ -70,7 +70,7 @@ public final class Check {
     private List<PackId> structure(PackCheck packs, DamageList damage) throws IOException {
         Map<PackId, Long> stored = new HashMap<>();
         repository.backend().list(ObjectNames.PACKS, (name, length) -> {
-            PackId id = ObjectNames.parsePack(name);
+            PackId id = ObjectNames.packId(name);
             if (id != null) {
                 stored.put(id, length);
             }

@@ -39,7 +39,7 @@ final class VitalCheck {
                 (bytes, name) ->
                         ConfigFormat.verify(bytes, name, repository.keys().configMacKey()));
         for (String name : firstCopies(ObjectNames.KEYS)) {
-            SlotId id = ObjectNames.parseSlot(name);
+            SlotId id = ObjectNames.slotId(name);
             if (id != null) {
                 both(
                         name,
@@ -49,8 +49,8 @@ final class VitalCheck {
             }
         }
         for (String name : firstCopies(ObjectNames.SNAPSHOTS)) {
-            SnapshotId record = ObjectNames.parseSnapshot(name);
-            SnapshotId state = ObjectNames.parseSnapshotState(name);
+            SnapshotId record = ObjectNames.snapshotId(name);
+            SnapshotId state = ObjectNames.stateOf(name);
             if (record != null) {
                 both(
                         name,
@@ -107,7 +107,7 @@ final class VitalCheck {
 
     private void segments() throws IOException {
         for (String name : firstCopies(ObjectNames.INDEX)) {
-            SegmentId id = ObjectNames.parseSegment(name);
+            SegmentId id = ObjectNames.segmentId(name);
             if (id == null) {
                 continue;
             }

@@ -34,17 +34,14 @@ public final class BlockOpener implements Closeable {
         Codec codec = table.codec(block);
         byte[] associatedData = BlockAad.of(keys.repository(), table.blockType(block), codec, plainLength, envelope);
         int storedLength = table.blockStoredLength(block);
-        long length = Sealer.plainLength(storedLength);
-        if (length < 0 || length > plainLength || codec == Codec.NONE && length != plainLength) {
-            throw new CorruptionException(name, "its stored length " + storedLength + " fits no block");
-        }
+        int length = Math.toIntExact(Sealer.plainLength(storedLength));
         byte[] plain = new byte[plainLength];
         if (codec == Codec.NONE) {
             sealer.open(key(envelope, name), associatedData, stored, offset, storedLength, plain, 0, name);
             return plain;
         }
         if (compressed.length < length) {
-            compressed = new byte[(int) length];
+            compressed = new byte[length];
         }
         int opened =
                 sealer.open(key(envelope, name), associatedData, stored, offset, storedLength, compressed, 0, name);

@@ -45,6 +45,9 @@ public final class BlockSealer implements Closeable {
      * @throws CorruptionException when what was sealed does not open to the plain bytes: a fault of this machine
      */
     public byte[] seal(BlockType type, byte[] plain, int offset, int length) throws CorruptionException {
+        if (length > PackTableFormat.BLOCK_LENGTH_MAX) {
+            throw new IllegalArgumentException("a block of " + length + " bytes");
+        }
         reserve(length);
         int compressedLength = compressor.compress(plain, offset, length, compressed);
         boolean asIs = codec() == Codec.NONE;
@@ -59,8 +62,12 @@ public final class BlockSealer implements Closeable {
             throws CorruptionException {
         String name = "a block just sealed";
         int opened = sealer.open(dataKey, associatedData, sealed, 0, sealed.length, reopened, 0, name);
-        decompressor.decompress(codec(), reopened, 0, opened, plainAgain, 0, length, name);
-        if (!Arrays.equals(plainAgain, 0, length, plain, offset, offset + length)) {
+        byte[] again = reopened;
+        if (codec() != Codec.NONE) {
+            decompressor.decompress(codec(), reopened, 0, opened, plainAgain, 0, length, name);
+            again = plainAgain;
+        }
+        if (opened > length || !Arrays.equals(again, 0, length, plain, offset, offset + length)) {
             throw new CorruptionException(name, "it opens to other bytes; check the memory of this machine");
         }
     }

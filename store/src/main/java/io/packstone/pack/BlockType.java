@@ -16,7 +16,7 @@ public enum BlockType {
     }
 
     static BlockType of(int number) {
-        if (number >= ALL.length) {
+        if (number < 0 || number >= ALL.length) {
             throw new IllegalArgumentException("no block type " + number);
         }
         return ALL[number];

@@ -6,7 +6,10 @@ import io.packstone.crypto.Envelope;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
 
-/** Writes a pack table, block after block in the order of the pack. For one thread. */
+/**
+ * Writes a pack table, block after block in the order of the pack. For one thread. What {@link PackTableFormat#decode}
+ * would refuse is refused here, as an {@link IllegalStateException} or {@link IllegalArgumentException}.
+ */
 public final class PackTableBuilder {
     private final PackClass packClass;
     private final ByteSink envelopes = new ByteSink(128);
@@ -15,6 +18,7 @@ public final class PackTableBuilder {
     private int envelopeCount;
     private int blockCount;
     private int rowCount;
+    private long payloadSum;
 
     /** An empty table. */
     public PackTableBuilder(PackClass packClass) {
@@ -33,6 +37,13 @@ public final class PackTableBuilder {
     /** Adds a row to the block that {@link #endBlock} ends; {@code refs} is borrowed, 32 bytes a reference. */
     public void addRow(
             ChunkId id, ChunkType type, boolean dead, int payloadLength, byte[] refs, int refsOffset, int refCount) {
+        boolean refsFit =
+                type == ChunkType.DATA ? refCount == 0 : refCount >= 0 && refCount <= PackTableFormat.REFS_MAX;
+        if (!refsFit || payloadLength < 0 || payloadLength > PackTableFormat.BLOCK_LENGTH_MAX) {
+            throw new IllegalArgumentException(
+                    "no row: " + type + " of " + payloadLength + " bytes with " + refCount + " references");
+        }
+        payloadSum += payloadLength;
         int start = rows.skip(ChunkId.LENGTH);
         id.copyTo(rows.array(), start);
         rows.putByte(type.number() | (dead ? PackTableFormat.DEAD : 0)).putVarint(payloadLength);
@@ -44,17 +55,33 @@ public final class PackTableBuilder {
 
     /** Ends a block: its rows are those added since the last one. */
     public void endBlock(BlockType type, Codec codec, int envelope, int storedLength, int plainLength) {
+        if (blockCount == PackTableFormat.BLOCKS_MAX || rowCount > PackTableFormat.ROWS_MAX) {
+            throw new IllegalStateException("a pack holds at most " + PackTableFormat.BLOCKS_MAX + " blocks");
+        }
+        boolean rowsFit = type == BlockType.PAD ? rowCount == 0 : payloadSum == plainLength;
+        boolean lengthsFit = plainLength >= 0
+                && plainLength <= PackTableFormat.BLOCK_LENGTH_MAX
+                && PackTableFormat.fits(codec, storedLength, plainLength);
+        if (!rowsFit || !lengthsFit || envelope < 0 || envelope >= envelopeCount) {
+            throw new IllegalArgumentException(
+                    "no block: " + rowCount + " rows of " + payloadSum + " bytes, plain length " + plainLength
+                            + ", stored length " + storedLength + ", envelope " + envelope);
+        }
         blocks.putByte(type.number()).putByte(codec.number()).putVarint(envelope);
         blocks.putVarint(storedLength).putVarint(plainLength);
         blocks.putBytes(new byte[PackTableFormat.WRITER_LENGTH]).putByte(0);
         blocks.putVarint(rowCount).putBytes(rows.array(), 0, rows.length());
         rows.clear();
         rowCount = 0;
+        payloadSum = 0;
         blockCount++;
     }
 
-    /** The stored form, before it is sealed. */
+    /** The stored form, before it is sealed: a fresh array. */
     public byte[] toBytes() {
+        if (envelopeCount == 0 || rowCount != 0) {
+            throw new IllegalStateException("a table needs an envelope, and every row a block");
+        }
         ByteSink table = new ByteSink(envelopes.length() + blocks.length() + 16);
         table.putByte(PackTableFormat.VERSION).putByte(packClass.number());
         table.putVarint(envelopeCount).putBytes(envelopes.array(), 0, envelopes.length());

@@ -4,6 +4,7 @@ import io.packstone.bytes.ByteCursor;
 import io.packstone.compress.Codec;
 import io.packstone.crypto.Envelope;
 import io.packstone.crypto.Hkdf;
+import io.packstone.crypto.Sealer;
 import io.packstone.error.CorruptionException;
 import io.packstone.format.Frame;
 import io.packstone.id.ChunkId;
@@ -25,6 +26,7 @@ public final class PackTableFormat {
     static final int ROWS_MAX = 1 << 22;
     static final int REFS_MAX = 131_072;
     static final int BLOCK_LENGTH_MAX = 16 << 20;
+    static final int STORED_LENGTH_MAX = Math.toIntExact(Sealer.sealedLength(BLOCK_LENGTH_MAX));
     static final int WRITER_LENGTH = 16;
     static final int DEAD = 8;
     private static final int SIGNATURE_LENGTH = 64;
@@ -40,9 +42,11 @@ public final class PackTableFormat {
     }
 
     /**
-     * Reads and validates a table; takes over {@code plain}.
+     * Reads and validates a table; takes over {@code plain}. Memory is bounded by the length of {@code plain}, whatever
+     * it says.
      *
      * @param tableOffset where in the pack the sealed table starts: the blocks must end there
+     * @throws CorruptionException unless a writer could have written this for that pack
      */
     public static PackTable decode(byte[] plain, String name, long tableOffset) throws CorruptionException {
         ByteCursor cursor = new ByteCursor(plain, 0, plain.length, name);
@@ -53,6 +57,9 @@ public final class PackTableFormat {
         }
         List<Envelope> envelopes = new ArrayList<>();
         int envelopeCount = cursor.getCount(ENVELOPES_MAX);
+        if (envelopeCount == 0) {
+            throw cursor.corrupt("at least one envelope", "none");
+        }
         for (int i = 0; i < envelopeCount; i++) {
             envelopes.add(Envelope.decode(cursor));
         }
@@ -70,30 +77,51 @@ public final class PackTableFormat {
         return new PackTable(plain, packClass == 2 ? PackClass.TREE : PackClass.DATA, List.copyOf(envelopes), layout);
     }
 
+    /** Reads one block with its rows and returns the offset at which the next one starts. */
     private static long decodeBlock(
             ByteCursor cursor, PackTable.Layout layout, int block, long offset, int envelopeCount)
             throws CorruptionException {
         int type = cursor.getByte();
         int codec = cursor.getByte();
-        int envelope = cursor.getCount(ENVELOPES_MAX);
-        int storedLength = cursor.getCount(BLOCK_LENGTH_MAX + (1 << 20));
-        int plainLength = cursor.getCount(BLOCK_LENGTH_MAX);
-        cursor.advance(WRITER_LENGTH);
-        int signature = cursor.getByte();
-        if (type > 2 || codec > 2 || envelope >= envelopeCount || signature > 1) {
+        if (type > BlockType.PAD.number() || codec > Codec.ZSTD.number()) {
             throw cursor.corrupt("a block of known kind", "type " + type + ", codec " + codec);
         }
-        cursor.advance(signature * SIGNATURE_LENGTH);
+        int envelope = cursor.getCount(envelopeCount - 1);
+        int storedLength = cursor.getCount(STORED_LENGTH_MAX);
+        int plainLength = cursor.getCount(BLOCK_LENGTH_MAX);
+        if (!fits(Codec.of(codec), storedLength, plainLength)) {
+            throw cursor.corrupt(
+                    "the stored length of a block of " + plainLength + " plain bytes", Integer.toString(storedLength));
+        }
         layout.addBlock(block, BlockType.of(type), Codec.of(codec), envelope, offset, storedLength, plainLength);
-        int rows = cursor.getCount(Math.min(ROWS_MAX, cursor.remaining()));
+        skipSignature(cursor);
+        boolean pad = type == BlockType.PAD.number();
+        int rows = cursor.getCount(pad ? 0 : Math.min(ROWS_MAX, cursor.remaining()));
         int plainOffset = 0;
         for (int row = 0; row < rows; row++) {
             plainOffset += decodeRow(cursor, layout, block, plainOffset, plainLength);
         }
-        if (plainOffset != plainLength && type != BlockType.PAD.number()) {
+        if (plainOffset != plainLength && !pad) {
             throw cursor.corrupt("rows of " + plainLength + " bytes", plainOffset + " bytes");
         }
         return offset + storedLength;
+    }
+
+    /** A block is stored compressed only when that made it shorter. */
+    static boolean fits(Codec codec, int storedLength, int plainLength) {
+        long compressedLength = Sealer.plainLength(storedLength);
+        return codec == Codec.NONE
+                ? compressedLength == plainLength
+                : compressedLength >= 0 && compressedLength < plainLength;
+    }
+
+    private static void skipSignature(ByteCursor cursor) throws CorruptionException {
+        cursor.advance(WRITER_LENGTH);
+        int algorithm = cursor.getByte();
+        if (algorithm > 1) {
+            throw cursor.corrupt("a known signature algorithm", Integer.toString(algorithm));
+        }
+        cursor.advance(algorithm * SIGNATURE_LENGTH);
     }
 
     private static int decodeRow(

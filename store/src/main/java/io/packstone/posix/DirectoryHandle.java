@@ -1,199 +1,380 @@
 package io.packstone.posix;
 
+import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.Timestamp;
 import java.io.Closeable;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An open directory. Names are single components, relative to it; no symbolic link is ever followed. Shared by threads
- * through {@link #retain} and {@link #close}.
+ * An open directory, and all that can be done to names in it. A name is one component: "", ".", "..", a '/' or a NUL in
+ * it fail with EINVAL before any call. Symbolic links are never followed unless a method says so. Calls may come from
+ * many threads; closing is the business of one, after all others are done.
  */
 public final class DirectoryHandle implements Closeable {
-    private static final byte[] HERE = {'.', 0};
+    private static final int DIRENT_LENGTH_AT = 16;
+    private static final int DIRENT_NAME_AT = 19;
+    private static final int TYPE_FIFO = 0x1000;
+    private static final int TYPE_CHARACTER = 0x2000;
+    private static final int TYPE_BLOCK = 0x6000;
+    private static final int TYPE_SOCKET = 0xc000;
 
-    private final int directory;
-    private int holders = 1;
+    private final Posix posix;
+    private final int fd;
+    private boolean closed;
 
-    private DirectoryHandle(int directory) {
-        this.directory = directory;
+    DirectoryHandle(Posix posix, int fd) {
+        this.posix = posix;
+        this.fd = fd;
     }
 
-    /** The root of the file system. */
-    public static DirectoryHandle root() throws PosixException {
-        return open(LibC.AT_FDCWD, RawName.of("/"));
+    int fd() {
+        return fd;
     }
 
-    private static DirectoryHandle open(int directory, RawName name) throws PosixException {
-        int flags = LibC.O_DIRECTORY | LibC.O_NOFOLLOW | LibC.O_CLOEXEC;
-        return new DirectoryHandle((int) FileHandle.check(LibC.openat(directory, name(name), flags, 0), "openat"));
-    }
-
-    private static byte[] name(RawName name) {
-        return Arrays.copyOf(name.array(), name.length() + 1);
-    }
-
-    /** One more holder; false when the last has closed it already. */
-    public synchronized boolean retain() {
-        if (holders == 0) {
-            return false;
+    /**
+     * Visits every name, in the order of the file system; not on a passage. Only one listing of a handle at a time. A
+     * name that is added or removed meanwhile may or may not appear.
+     */
+    public void list(NameVisitor visitor) throws IOException {
+        if (LibC.lseek(fd, 0, 0) < 0) {
+            throw Posix.failure("list");
         }
-        holders++;
-        return true;
-    }
-
-    /** One holder fewer; the last closes it. */
-    @Override
-    public synchronized void close() {
-        if (holders > 0 && --holders == 0) {
-            LibC.close(directory);
-        }
-    }
-
-    /** The names in it, in no order, without {@code .} and {@code ..}. */
-    public List<RawName> list() throws PosixException {
-        LibC.Scratch scratch = LibC.scratch();
-        List<RawName> names = new ArrayList<>();
-        byte[] name = new byte[256];
-        while (true) {
-            int count = (int)
-                    FileHandle.check(LibC.getdents64(directory, scratch.address, LibC.BUFFER_LENGTH / 4), "getdents64");
-            if (count == 0) {
-                return names;
-            }
-            for (int at = 0; at < count; at += scratch.bytes.getShort(at + 16) & 0xffff) {
-                int length = 0;
-                for (byte next = scratch.bytes.get(at + 19); next != 0; next = scratch.bytes.get(at + 19 + length)) {
-                    name[length++] = next;
+        Scratch scratch = posix.scratch();
+        Scratch.Listing listing = scratch.takeListing();
+        try {
+            long number = posix.architecture().getdents64();
+            while (true) {
+                int length = (int) LibC.syscall(number, fd, listing.address, Scratch.LISTING_LENGTH, 0, 0);
+                if (length < 0) {
+                    throw Posix.failure("list");
                 }
-                boolean dots = name[0] == '.' && (length == 1 || length == 2 && name[1] == '.');
-                if (!dots) {
-                    names.add(RawName.of(name, 0, length));
+                if (length == 0) {
+                    return;
                 }
+                listing.memory.get(0, listing.bytes, 0, length);
+                visitRecords(listing.bytes, length, visitor);
             }
+        } finally {
+            scratch.giveBack(listing);
         }
     }
 
-    /** What the system says of a name, links not followed. */
+    /** Records of struct linux_dirent64: the low half of the length tells where the next one is. */
+    private static void visitRecords(byte[] records, int end, NameVisitor visitor) throws IOException {
+        int at = 0;
+        while (at < end) {
+            int recordLength = records[at + DIRENT_LENGTH_AT] & 0xff | (records[at + DIRENT_LENGTH_AT + 1] & 0xff) << 8;
+            int start = at + DIRENT_NAME_AT;
+            int stop = start;
+            while (records[stop] != 0) {
+                stop++;
+            }
+            int length = stop - start;
+            boolean dots = records[start] == '.' && (length == 1 || length == 2 && records[start + 1] == '.');
+            if (!dots) {
+                visitor.visit(records, start, length);
+            }
+            at += recordLength;
+        }
+    }
+
+    /** Fills {@code target} with the status of the name of {@code length} bytes at {@code offset} (borrowed). */
+    public void stat(byte[] name, int offset, int length, FileStatus target) throws PosixException {
+        Scratch scratch = posix.scratch();
+        long address = scratch.first(name, offset, length);
+        int flags = Architecture.AT_SYMLINK_NOFOLLOW | Architecture.AT_NO_AUTOMOUNT;
+        if (LibC.statx(fd, address, flags, Architecture.STATX_BASIC_STATS, scratch.statusAddress()) < 0) {
+            throw Posix.failure("stat", name, offset, length);
+        }
+        scratch.copyStatus(target);
+    }
+
+    /** A fresh status of {@code name}. */
     public FileStatus stat(RawName name) throws PosixException {
-        LibC.Scratch scratch = LibC.scratch();
-        int flags = LibC.AT_SYMLINK_NOFOLLOW;
-        FileHandle.check(LibC.statx(directory, name(name), flags, LibC.STATX_BASIC, scratch.address), "statx");
-        return FileStatus.of(scratch.bytes);
+        FileStatus status = new FileStatus();
+        requireComponent(name);
+        stat(name.array(), 0, name.length(), status);
+        return status;
     }
 
-    /** What the system says of the directory itself. */
-    public FileStatus stat() throws PosixException {
-        LibC.Scratch scratch = LibC.scratch();
-        FileHandle.check(LibC.statx(directory, HERE, 0, LibC.STATX_BASIC, scratch.address), "statx");
-        return FileStatus.of(scratch.bytes);
+    /** As {@link #stat(RawName)}; null when there is no such name. */
+    public @Nullable FileStatus statIfPresent(RawName name) throws PosixException {
+        try {
+            return stat(name);
+        } catch (PosixException e) {
+            if (e.isNotFound()) {
+                return null;
+            }
+            throw e;
+        }
     }
 
-    /** Opens a directory in it. */
+    /** Fills {@code target} with the directory's own status. */
+    public void statSelf(FileStatus target) throws PosixException {
+        FileHandle.statDescriptor(posix, fd, target);
+    }
+
+    /** Opens a directory for all uses. */
     public DirectoryHandle openDirectory(RawName name) throws PosixException {
-        return open(directory, name);
+        return new DirectoryHandle(posix, openDirectory(name, Architecture.O_RDONLY | noFollow()));
     }
 
-    /** Opens a directory some components below; {@code path} is relative, without empty components. */
-    public DirectoryHandle openPath(RawName path) throws PosixException {
-        DirectoryHandle current = this;
-        int start = 0;
-        retain();
-        for (int i = 0; i <= path.length() && path.length() > 0; i++) {
-            if (i == path.length() || path.at(i) == '/') {
-                try (DirectoryHandle above = current) {
-                    current = above.openDirectory(RawName.of(path.array(), start, i - start));
-                }
-                start = i + 1;
+    /** Opens a directory to pass through: everything but listing and sync, without permission to read. */
+    public DirectoryHandle openPassage(RawName name) throws PosixException {
+        return new DirectoryHandle(posix, openDirectory(name, Architecture.O_PATH | noFollow()));
+    }
+
+    /** As {@link #openPassage}, through a symbolic link too. */
+    public DirectoryHandle openPassageFollowing(RawName name) throws PosixException {
+        return new DirectoryHandle(posix, openDirectory(name, Architecture.O_PATH));
+    }
+
+    private int openDirectory(RawName name, int flags) throws PosixException {
+        return open(name, flags | posix.architecture().directoryFlag(), 0);
+    }
+
+    /**
+     * Opens a file for reading; without touching its access time where that is permitted, and never waiting for a
+     * pipe.
+     */
+    public FileHandle openFile(RawName name) throws PosixException {
+        int flags = Architecture.O_RDONLY | noFollow() | Architecture.O_NONBLOCK;
+        long address = place(name);
+        int file = LibC.openat(fd, address, flags | Architecture.O_CLOEXEC | Architecture.O_NOATIME, 0);
+        if (file < 0 && LibC.errno() != Errno.EPERM) {
+            throw failure("open", name);
+        }
+        return new FileHandle(posix, file >= 0 ? file : open(name, flags, 0));
+    }
+
+    /** Opens an existing file for reading and writing. */
+    public FileHandle openFileToWrite(RawName name) throws PosixException {
+        int flags = Architecture.O_RDWR | noFollow() | Architecture.O_NONBLOCK;
+        return new FileHandle(posix, open(name, flags, 0));
+    }
+
+    /** Creates a file that did not exist, for reading and writing. */
+    public FileHandle createFile(RawName name, int mode) throws PosixException {
+        int flags = Architecture.O_RDWR | Architecture.O_CREAT | Architecture.O_EXCL | noFollow();
+        return new FileHandle(posix, open(name, flags, mode));
+    }
+
+    private int noFollow() {
+        return posix.architecture().noFollowFlag();
+    }
+
+    private int open(RawName name, int flags, int mode) throws PosixException {
+        int opened;
+        do {
+            opened = LibC.openat(fd, place(name), flags | Architecture.O_CLOEXEC, mode);
+        } while (opened < 0 && LibC.errno() == Errno.EINTR);
+        if (opened < 0) {
+            throw failure("open", name);
+        }
+        return opened;
+    }
+
+    /** Where a symbolic link points. */
+    public RawName readLink(RawName name) throws PosixException {
+        requireComponent(name);
+        return readLink(name.array(), 0, name.length());
+    }
+
+    /** As {@link #readLink(RawName)}, of a name of {@code length} bytes at {@code offset} (borrowed). */
+    public RawName readLink(byte[] name, int offset, int length) throws PosixException {
+        Scratch scratch = posix.scratch();
+        long address = scratch.first(name, offset, length);
+        int targetLength = (int) LibC.readlinkat(fd, address, scratch.linkAddress(), scratch.linkCapacity());
+        if (targetLength < 0) {
+            throw Posix.failure("read link", name, offset, length);
+        }
+        return scratch.link(targetLength);
+    }
+
+    /** Makes a directory. */
+    public void makeDirectory(RawName name, int mode) throws PosixException {
+        check(LibC.mkdirat(fd, place(name), mode), "make directory", name);
+    }
+
+    /** Makes a symbolic link to {@code target}, which may be any bytes but NUL, up to 4,095. */
+    public void symlink(RawName target, RawName name) throws PosixException {
+        requireNoNul(target);
+        long targetAddress = posix.scratch().second(target.array(), 0, target.length());
+        check(LibC.symlinkat(targetAddress, fd, place(name)), "make symbolic link", name);
+    }
+
+    /** Gives the file {@code fromName} in {@code from} the further name {@code name} here. */
+    public void link(DirectoryHandle from, RawName fromName, RawName name) throws PosixException {
+        long source = from.placeSecond(fromName);
+        check(LibC.linkat(from.fd, source, fd, place(name), 0), "link", name);
+    }
+
+    /** Renames into {@code target}, over what has that name there. */
+    public void rename(RawName name, DirectoryHandle target, RawName targetName) throws PosixException {
+        long source = placeSecond(name);
+        check(LibC.renameat(fd, source, target.fd, target.place(targetName)), "rename", name);
+    }
+
+    /** Renames into {@code target}; fails with EEXIST when that name is taken, atomically. */
+    public void renameToNew(RawName name, DirectoryHandle target, RawName targetName) throws PosixException {
+        long source = placeSecond(name);
+        long number = posix.architecture().renameat2();
+        long result =
+                LibC.syscall(number, fd, source, target.fd, target.place(targetName), Architecture.RENAME_NOREPLACE);
+        check((int) result, "rename", name);
+    }
+
+    /** Removes a name that is no directory. */
+    public void unlink(RawName name) throws PosixException {
+        check(LibC.unlinkat(fd, place(name), 0), "remove", name);
+    }
+
+    /** Removes an empty directory. */
+    public void removeDirectory(RawName name) throws PosixException {
+        check(LibC.unlinkat(fd, place(name), Architecture.AT_REMOVEDIR), "remove directory", name);
+    }
+
+    /** Makes a named pipe. */
+    public void makeFifo(RawName name, int mode) throws PosixException {
+        check(LibC.mknodat(fd, place(name), TYPE_FIFO | mode, 0), "make pipe", name);
+    }
+
+    /** Makes a socket that nobody listens at. */
+    public void makeSocket(RawName name, int mode) throws PosixException {
+        check(LibC.mknodat(fd, place(name), TYPE_SOCKET | mode, 0), "make socket", name);
+    }
+
+    /** Makes a device node, of a block device when {@code block}. */
+    public void makeDevice(RawName name, int mode, boolean block, int major, int minor) throws PosixException {
+        int type = block ? TYPE_BLOCK : TYPE_CHARACTER;
+        check(LibC.mknodat(fd, place(name), type | mode, deviceNumber(major, minor)), "make device", name);
+    }
+
+    /** As glibc's makedev: both C libraries take the 64-bit form. */
+    private static long deviceNumber(int major, int minor) {
+        long high = major & 0xffffffffL;
+        long low = minor & 0xffffffffL;
+        return (high & 0xfffff000L) << 32 | (high & 0xfff) << 8 | (low & 0xffffff00L) << 12 | low & 0xff;
+    }
+
+    /** Gives a name away, a symbolic link itself too; -1 leaves a number as it is. */
+    public void setOwner(RawName name, int uid, int gid) throws PosixException {
+        int result = LibC.fchownat(fd, place(name), uid, gid, Architecture.AT_SYMLINK_NOFOLLOW);
+        check(result, "chown", name);
+    }
+
+    /** Sets the low twelve permission bits; a symbolic link has none of its own and fails with EOPNOTSUPP. */
+    public void setMode(RawName name, int mode) throws PosixException {
+        long result = LibC.syscall(Architecture.FCHMODAT2, fd, place(name), mode, Architecture.AT_SYMLINK_NOFOLLOW, 0);
+        if (result < 0) {
+            int errno = LibC.errno();
+            if (errno != Errno.ENOSYS && errno != Errno.EPERM) {
+                throw failure("chmod", name);
+            }
+            setModeThroughDescriptor(name, mode);
+        }
+    }
+
+    /** Before Linux 6.6: a descriptor that can't be swapped, and its name under /proc. */
+    private void setModeThroughDescriptor(RawName name, int mode) throws PosixException {
+        try (FileHandle file = new FileHandle(posix, open(name, Architecture.O_PATH | noFollow(), 0))) {
+            if (file.stat().type() == FileType.SYMLINK) {
+                throw new PosixException(Errno.EOPNOTSUPP, "chmod", name.toText());
+            }
+            RawName path = RawName.of("/proc/self/fd/" + file.fd());
+            check(LibC.chmod(posix.scratch().first(path.array(), 0, path.length()), mode), "chmod", name);
+        }
+    }
+
+    /** Sets the times, of a symbolic link itself too; null leaves one as it is. */
+    public void setTimes(RawName name, @Nullable Timestamp accessed, @Nullable Timestamp modified)
+            throws PosixException {
+        long times = FileHandle.times(posix.scratch(), accessed, modified);
+        check(LibC.utimensat(fd, place(name), times, Architecture.AT_SYMLINK_NOFOLLOW), "set times of", name);
+    }
+
+    /** As {@link FileHandle#setOwner}, of the directory itself. */
+    public void setOwnerSelf(int uid, int gid) throws PosixException {
+        check(LibC.fchown(fd, uid, gid), "chown");
+    }
+
+    /** As {@link FileHandle#setMode}, of the directory itself. */
+    public void setModeSelf(int mode) throws PosixException {
+        check(LibC.fchmod(fd, mode), "chmod");
+    }
+
+    /** As {@link FileHandle#setTimes}, of the directory itself. */
+    public void setTimesSelf(@Nullable Timestamp accessed, @Nullable Timestamp modified) throws PosixException {
+        check(LibC.futimens(fd, FileHandle.times(posix.scratch(), accessed, modified)), "set times of");
+    }
+
+    /** Returns when the names in this directory are on stable storage. */
+    public void sync() throws PosixException {
+        check(LibC.fsync(fd), "sync");
+    }
+
+    /** Returns when the whole file system that this directory is on is on stable storage. */
+    public void syncFileSystem() throws PosixException {
+        check(LibC.syncfs(fd), "sync");
+    }
+
+    private long place(RawName name) throws PosixException {
+        requireComponent(name);
+        return posix.scratch().first(name.array(), 0, name.length());
+    }
+
+    private long placeSecond(RawName name) throws PosixException {
+        requireComponent(name);
+        return posix.scratch().second(name.array(), 0, name.length());
+    }
+
+    private static void requireComponent(RawName name) throws PosixException {
+        byte[] bytes = name.array();
+        boolean fine = bytes.length > 0;
+        if (fine && bytes[0] == '.') {
+            fine = bytes.length > 2 || bytes.length == 2 && bytes[1] != '.';
+        }
+        for (byte value : bytes) {
+            fine &= value != 0 && value != '/';
+        }
+        if (!fine) {
+            throw new PosixException(Errno.EINVAL, "name", name.toText());
+        }
+    }
+
+    private static void requireNoNul(RawName target) throws PosixException {
+        for (byte value : target.array()) {
+            if (value == 0) {
+                throw new PosixException(Errno.EINVAL, "link target", target.toText());
             }
         }
-        return current;
     }
 
-    /** Opens a regular file to read; access times are left alone where that is permitted. */
-    public FileHandle openFile(RawName name) throws PosixException {
-        int flags = LibC.O_NOFOLLOW | LibC.O_CLOEXEC | LibC.O_NONBLOCK;
-        int file = LibC.openat(directory, name(name), flags | LibC.O_NOATIME, 0);
-        if (file < 0) {
-            file = (int) FileHandle.check(LibC.openat(directory, name(name), flags, 0), "openat");
+    private static void check(int result, String call, RawName name) throws PosixException {
+        if (result < 0) {
+            throw failure(call, name);
         }
-        return new FileHandle(file);
     }
 
-    /** Makes a file that must not exist, to write. */
-    public FileHandle createFile(RawName name) throws PosixException {
-        int flags = LibC.O_WRONLY | LibC.O_CREAT | LibC.O_EXCL | LibC.O_NOFOLLOW | LibC.O_CLOEXEC;
-        return new FileHandle((int) FileHandle.check(LibC.openat(directory, name(name), flags, 0600), "openat"));
+    private static void check(int result, String call) throws PosixException {
+        if (result < 0) {
+            throw Posix.failure(call);
+        }
     }
 
-    /** The target of a symbolic link. */
-    public RawName readLink(RawName name) throws PosixException {
-        LibC.Scratch scratch = LibC.scratch();
-        int length = (int) FileHandle.check(
-                LibC.readlinkat(directory, name(name), scratch.address, LibC.BUFFER_LENGTH), "readlinkat");
-        byte[] target = new byte[length];
-        scratch.bytes.get(0, target);
-        return RawName.takeOver(target);
+    private static PosixException failure(String call, RawName name) {
+        return Posix.failure(call, name.array(), 0, name.length());
     }
 
-    /** Makes a directory that only its owner may enter. */
-    public void makeDirectory(RawName name) throws PosixException {
-        FileHandle.check(LibC.mkdirat(directory, name(name), 0700), "mkdirat");
-    }
-
-    /** Makes a symbolic link. */
-    public void makeSymlink(RawName name, RawName target) throws PosixException {
-        FileHandle.check(LibC.symlinkat(name(target), directory, name(name)), "symlinkat");
-    }
-
-    /** Gives a file in {@code from} another name here. */
-    public void makeLink(DirectoryHandle from, RawName fromName, RawName name) throws PosixException {
-        FileHandle.check(LibC.linkat(from.directory, name(fromName), directory, name(name), 0), "linkat");
-    }
-
-    /** Makes a pipe, socket or device node; {@code type} as in {@link FileStatus}. */
-    public void makeNode(RawName name, int type, int major, int minor) throws PosixException {
-        long device = (minor & 0xffL) | (major & 0xfffL) << 8 | (minor & ~0xffL) << 12 | (major & ~0xfffL) << 32;
-        FileHandle.check(LibC.mknodat(directory, name(name), type | 0600, device), "mknodat");
-    }
-
-    /** Renames within this directory, over whatever has the name. */
-    public void rename(RawName from, RawName to) throws PosixException {
-        FileHandle.check(LibC.renameat(directory, name(from), directory, name(to)), "renameat");
-    }
-
-    /** Removes a name: an empty directory's, or anything else's. */
-    public void remove(RawName name, boolean isDirectory) throws PosixException {
-        int flags = isDirectory ? LibC.AT_REMOVEDIR : 0;
-        FileHandle.check(LibC.unlinkat(directory, name(name), flags), "unlinkat");
-    }
-
-    /** Sets owner and group of a name, links not followed. */
-    public void setOwner(RawName name, int uid, int gid) throws PosixException {
-        int flags = LibC.AT_SYMLINK_NOFOLLOW;
-        FileHandle.check(LibC.fchownat(directory, name(name), uid, gid, flags), "fchownat");
-    }
-
-    /** Sets the twelve mode bits of a name, which must not be a symbolic link. */
-    public void setMode(RawName name, int mode) throws PosixException {
-        FileHandle.check(LibC.fchmodat(directory, name(name), mode, 0), "fchmodat");
-    }
-
-    /** Sets the time of modification, and of access to the same, links not followed. */
-    public void setModified(RawName name, long seconds, int nanos) throws PosixException {
-        LibC.Scratch scratch = LibC.scratch();
-        putTimes(scratch, seconds, nanos);
-        int flags = LibC.AT_SYMLINK_NOFOLLOW;
-        FileHandle.check(LibC.utimensat(directory, name(name), scratch.address, flags), "utimensat");
-    }
-
-    static void putTimes(LibC.Scratch scratch, long seconds, int nanos) {
-        scratch.bytes.putLong(0, seconds).putLong(8, nanos).putLong(16, seconds).putLong(24, nanos);
-    }
-
-    /** Makes everything on this file system durable. */
-    public void syncFileSystem() throws PosixException {
-        FileHandle.check(LibC.syncfs(directory), "syncfs");
+    @Override
+    public synchronized void close() throws PosixException {
+        if (!closed) {
+            closed = true;
+            if (LibC.close(fd) < 0 && LibC.errno() != Errno.EINTR) {
+                throw Posix.failure("close");
+            }
+        }
     }
 }

@@ -1,77 +1,174 @@
 package io.packstone.posix;
 
+import io.packstone.metadata.Timestamp;
 import java.io.Closeable;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** An open file. For one thread at a time, but for {@link #read} and {@link #write}, which any may call. */
+/**
+ * An open file. Calls may come from many threads; closing is the business of one, after all others are done. Reads and
+ * writes name their offset, so there is no position.
+ */
 public final class FileHandle implements Closeable {
-    private final int file;
+    private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
+    private static final int ENXIO = 6;
+
+    private final Posix posix;
+    private final int fd;
     private boolean closed;
 
-    FileHandle(int file) {
-        this.file = file;
+    FileHandle(Posix posix, int fd) {
+        this.posix = posix;
+        this.fd = fd;
     }
 
-    /** Reads up to {@code length} bytes from {@code offset}; the count, 0 at the end. */
-    public int read(long offset, byte[] target, int targetOffset, int length) throws PosixException {
-        LibC.Scratch scratch = LibC.scratch();
-        int wanted = Math.min(length, LibC.BUFFER_LENGTH);
-        int count = (int) check(LibC.pread(file, scratch.address, wanted, offset), "pread");
-        scratch.bytes.get(0, target, targetOffset, count);
-        return count;
+    int fd() {
+        return fd;
     }
 
-    /** Writes all {@code length} bytes at {@code offset}. */
-    public void write(long offset, byte[] source, int sourceOffset, int length) throws PosixException {
-        LibC.Scratch scratch = LibC.scratch();
+    /**
+     * Reads until {@code length} bytes are in {@code target} or the file ends.
+     *
+     * @return how many; less than {@code length} at the end only, 0 beyond it
+     */
+    public int read(long position, byte[] target, int offset, int length) throws PosixException {
+        Scratch scratch = posix.scratch();
+        ByteBuffer memory = scratch.transfer();
         int done = 0;
         while (done < length) {
-            int count = Math.min(length - done, LibC.BUFFER_LENGTH);
-            scratch.bytes.put(0, source, sourceOffset + done, count);
-            done += (int) check(LibC.pwrite(file, scratch.address, count, offset + done), "pwrite");
+            int wanted = Math.min(length - done, Scratch.TRANSFER_LENGTH);
+            int count = (int) LibC.pread(fd, scratch.transferAddress(), wanted, position + done);
+            if (count < 0) {
+                if (LibC.errno() == Errno.EINTR) {
+                    continue;
+                }
+                throw Posix.failure("read");
+            }
+            if (count == 0) {
+                break;
+            }
+            memory.get(0, target, offset + done, count);
+            done += count;
+        }
+        return done;
+    }
+
+    /** Writes all {@code length} bytes (borrowed) at {@code position}. */
+    public void write(long position, byte[] source, int offset, int length) throws PosixException {
+        Scratch scratch = posix.scratch();
+        ByteBuffer memory = scratch.transfer();
+        int done = 0;
+        while (done < length) {
+            int wanted = Math.min(length - done, Scratch.TRANSFER_LENGTH);
+            memory.put(0, source, offset + done, wanted);
+            int count = (int) LibC.pwrite(fd, scratch.transferAddress(), wanted, position + done);
+            if (count < 0) {
+                if (LibC.errno() == Errno.EINTR) {
+                    continue;
+                }
+                throw Posix.failure("write");
+            }
+            done += count;
         }
     }
 
-    /** What the system says of it now. */
-    public FileStatus stat() throws PosixException {
-        LibC.Scratch scratch = LibC.scratch();
-        check(LibC.statx(file, new byte[1], LibC.AT_EMPTY_PATH, LibC.STATX_BASIC, scratch.address), "statx");
-        return FileStatus.of(scratch.bytes);
-    }
-
-    /** Sets its length. */
+    /** Makes the file {@code length} bytes long; what is new is a hole. */
     public void truncate(long length) throws PosixException {
-        check(LibC.ftruncate(file, length), "ftruncate");
+        check(LibC.ftruncate(fd, length), "truncate");
     }
 
-    /** Sets owner and group. */
-    public void setOwner(int uid, int gid) throws PosixException {
-        check(LibC.fchown(file, uid, gid), "fchown");
-    }
-
-    /** Sets the twelve mode bits. */
-    public void setMode(int mode) throws PosixException {
-        check(LibC.fchmod(file, mode), "fchmod");
-    }
-
-    /** Sets the time of modification, and of access to the same. */
-    public void setModified(long seconds, int nanos) throws PosixException {
-        LibC.Scratch scratch = LibC.scratch();
-        DirectoryHandle.putTimes(scratch, seconds, nanos);
-        check(LibC.futimens(file, scratch.address), "futimens");
-    }
-
-    static long check(long result, String call) throws PosixException {
-        if (result < 0) {
-            throw PosixException.last(call);
+    /** Where the next bytes that are no hole begin, from {@code position} on; -1 when only a hole is left. */
+    public long nextData(long position) throws PosixException {
+        long found = LibC.lseek(fd, position, SEEK_DATA);
+        if (found < 0 && LibC.errno() == ENXIO) {
+            return -1;
         }
-        return result;
+        if (found < 0) {
+            throw Posix.failure("seek");
+        }
+        return found;
+    }
+
+    /** Where the next hole begins, from {@code position} on; the end of the file counts as one. */
+    public long nextHole(long position) throws PosixException {
+        long found = LibC.lseek(fd, position, SEEK_HOLE);
+        if (found < 0) {
+            throw Posix.failure("seek");
+        }
+        return found;
+    }
+
+    /** Fills {@code target}. */
+    public void stat(FileStatus target) throws PosixException {
+        statDescriptor(posix, fd, target);
+    }
+
+    /** A fresh status. */
+    public FileStatus stat() throws PosixException {
+        FileStatus status = new FileStatus();
+        stat(status);
+        return status;
+    }
+
+    static void statDescriptor(Posix posix, int fd, FileStatus target) throws PosixException {
+        Scratch scratch = posix.scratch();
+        int result = LibC.statx(
+                fd,
+                scratch.empty(),
+                Architecture.AT_EMPTY_PATH,
+                Architecture.STATX_BASIC_STATS,
+                scratch.statusAddress());
+        check(result, "stat");
+        scratch.copyStatus(target);
+    }
+
+    /** Gives the file away; -1 leaves a number as it is. */
+    public void setOwner(int uid, int gid) throws PosixException {
+        check(LibC.fchown(fd, uid, gid), "chown");
+    }
+
+    /** Sets the low twelve permission bits. */
+    public void setMode(int mode) throws PosixException {
+        check(LibC.fchmod(fd, mode), "chmod");
+    }
+
+    /** Sets the times; null leaves one as it is. */
+    public void setTimes(@Nullable Timestamp accessed, @Nullable Timestamp modified) throws PosixException {
+        check(LibC.futimens(fd, times(posix.scratch(), accessed, modified)), "set times of");
+    }
+
+    static long times(Scratch scratch, @Nullable Timestamp accessed, @Nullable Timestamp modified) {
+        return scratch.times(
+                accessed == null ? 0 : accessed.seconds(),
+                accessed == null ? Architecture.UTIME_OMIT : accessed.nanos(),
+                modified == null ? 0 : modified.seconds(),
+                modified == null ? Architecture.UTIME_OMIT : modified.nanos());
+    }
+
+    /** Returns when bytes and metadata are on stable storage. After a failure the file is to be thrown away. */
+    public void sync() throws PosixException {
+        check(LibC.fsync(fd), "sync");
+    }
+
+    /** Returns when the bytes, and what is needed to find them, are on stable storage. */
+    public void syncBytes() throws PosixException {
+        check(LibC.fdatasync(fd), "sync");
+    }
+
+    private static void check(int result, String call) throws PosixException {
+        if (result < 0) {
+            throw Posix.failure(call);
+        }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() throws PosixException {
         if (!closed) {
             closed = true;
-            LibC.close(file);
+            if (LibC.close(fd) < 0 && LibC.errno() != Errno.EINTR) {
+                throw Posix.failure("close");
+            }
         }
     }
 }

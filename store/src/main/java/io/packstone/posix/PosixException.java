@@ -1,62 +1,84 @@
 package io.packstone.posix;
 
-import com.sun.jna.Native;
+import io.packstone.metadata.Quoting;
+import java.io.IOException;
 
-/** A system call that failed. Shares no caught parent with failures of the repository. */
-public final class PosixException extends Exception {
-    private static final int EPERM = 1;
-    private static final int ENOENT = 2;
-    private static final int EACCES = 13;
-    private static final int EEXIST = 17;
-    private static final int ENOTDIR = 20;
-    private static final int ENOSPC = 28;
-    private static final int ELOOP = 40;
-    private static final int EDQUOT = 122;
-
+/** A system call that failed: which one, on which name, and why. */
+public final class PosixException extends IOException {
     private final int errno;
 
-    private PosixException(int errno, String call) {
-        super(text(errno, call));
+    PosixException(int errno, String call, String name) {
+        super(call + " " + Quoting.quote(name) + ": " + Errno.text(errno) + " (" + Errno.symbol(errno) + ")");
         this.errno = errno;
     }
 
-    /** The failure of the call that this thread made last. */
-    static PosixException last(String call) {
-        return new PosixException(Native.getLastError(), call);
+    /** The number. */
+    public int errno() {
+        return errno;
     }
 
-    private static String text(int errno, String call) {
-        return switch (errno) {
-            case EPERM -> "not permitted (" + call + ")";
-            case ENOENT -> "no such file or directory";
-            case EACCES -> "permission denied";
-            case EEXIST -> "exists already";
-            case ENOTDIR -> "not a directory";
-            case ENOSPC, EDQUOT -> "no room left on the device";
-            case ELOOP -> "a symbolic link, which is not followed";
-            case 5 -> "input/output error of the device";
-            case 39 -> "the directory is not empty";
-            default -> call + " failed with error " + errno;
-        };
+    /** The number's name, such as "ENOENT". */
+    public String symbol() {
+        return Errno.symbol(errno);
     }
 
-    /** The name does not exist. */
-    public boolean isMissing() {
-        return errno == ENOENT;
+    /** The reason without call and name, such as "permission denied (EACCES)". */
+    public String reason() {
+        return Errno.text(errno) + " (" + Errno.symbol(errno) + ")";
     }
 
-    /** The name exists already. */
-    public boolean isTaken() {
-        return errno == EEXIST;
+    /** True when there is no such name. */
+    public boolean isNotFound() {
+        return errno == Errno.ENOENT;
     }
 
-    /** It is a symbolic link, or something else that is no directory. */
-    public boolean isNoDirectory() {
-        return errno == ENOTDIR || errno == ELOOP;
+    /** True when the name is taken. */
+    public boolean isExists() {
+        return errno == Errno.EEXIST;
     }
 
-    /** No room is left. */
+    /** True when the user may not. */
+    public boolean isPermission() {
+        return errno == Errno.EACCES || errno == Errno.EPERM;
+    }
+
+    /** True when something that should be a directory is none, or is a symbolic link that was not followed. */
+    public boolean isNotDirectory() {
+        return errno == Errno.ENOTDIR || errno == Errno.ELOOP;
+    }
+
+    /** True when a symbolic link stands where none is followed. */
+    public boolean isSymbolicLink() {
+        return errno == Errno.ELOOP;
+    }
+
+    /** True when a directory stands where a file is expected. */
+    public boolean isDirectory() {
+        return errno == Errno.EISDIR;
+    }
+
+    /** True when a directory is not empty. */
+    public boolean isNotEmpty() {
+        return errno == Errno.ENOTEMPTY || errno == Errno.EEXIST;
+    }
+
+    /** True when the device or the quota is full. */
     public boolean isNoRoom() {
-        return errno == ENOSPC || errno == EDQUOT;
+        return errno == Errno.ENOSPC || errno == Errno.EDQUOT;
+    }
+
+    /** True when too many files are open. */
+    public boolean isTooManyOpen() {
+        return errno == Errno.EMFILE || errno == 23;
+    }
+
+    /** True when this file system or kernel has no such call. */
+    public boolean isUnsupported() {
+        return errno == Errno.EOPNOTSUPP || errno == Errno.ENOSYS || errno == Errno.EINVAL;
+    }
+
+    /** True when two names are on different file systems. */
+    public boolean isCrossDevice() {
+        return errno == Errno.EXDEV;
     }
 }

@@ -1,7 +1,8 @@
 /**
- * The system calls that Java has no words for. What lives here: everything that knows JNA: directories and files by
- * handle, raw byte names, no link followed. What does not: walking or restoring. Invariants: every path is relative to an
- * open directory; native memory belongs to one thread. Read on: openat(2), statx(2); docs/architecture.md, Restores.
+ * The system calls that java.nio lacks. What lives here: files and directories by descriptor, names as raw bytes,
+ * everything relative to an open directory and never through a symbolic link unless a method says so. What does not:
+ * what is walked or restored, and why. Invariants: the only package that knows JNA; one component a name ("..", '/' and
+ * NUL are refused); errno is read in one place. Read on: docs/architecture.md, Files.
  */
 @NullMarked
 package io.packstone.posix;

@@ -49,7 +49,7 @@ public final class IndexLoader {
     public void loadSegments(DamageListener listener) throws IOException {
         Map<SegmentId, Long> present = new LinkedHashMap<>();
         backend.list(ObjectNames.INDEX, (name, length) -> {
-            SegmentId id = ObjectNames.parseSegment(name);
+            SegmentId id = ObjectNames.segmentId(name);
             if (id != null) {
                 present.put(id, length);
             }
@@ -82,7 +82,7 @@ public final class IndexLoader {
     public List<PackId> loadPacks(DamageListener listener) throws IOException {
         Map<PackId, Long> unknown = new LinkedHashMap<>();
         backend.list(ObjectNames.PACKS, (name, length) -> {
-            PackId id = ObjectNames.parsePack(name);
+            PackId id = ObjectNames.packId(name);
             if (id != null && !index.hasPack(id)) {
                 unknown.put(id, length);
             }

@@ -58,7 +58,7 @@ public final class KeyRegistry {
             }
             try {
                 KeyRing keys = vital.find(
-                        ObjectNames.slot(id),
+                        ObjectNames.keySlot(id),
                         FrameKind.KEY_SLOT.maxLength(),
                         (bytes, name) -> KeySlotFormat.tryOpen(checked(id, bytes, name), name, repository, secret));
                 if (keys != null) {
@@ -89,7 +89,7 @@ public final class KeyRegistry {
     private static Set<SlotId> slots(Backend backend) throws IOException {
         Set<SlotId> slots = new TreeSet<>();
         backend.list(ObjectNames.KEYS, (name, length) -> {
-            SlotId id = ObjectNames.parseSlot(name);
+            SlotId id = ObjectNames.slotId(ObjectNames.primaryOf(name));
             if (id != null) {
                 slots.add(id);
             }
@@ -103,7 +103,7 @@ public final class KeyRegistry {
         for (SlotId id : slots(backend)) {
             try {
                 SlotSummary summary = vital.get(
-                        ObjectNames.slot(id),
+                        ObjectNames.keySlot(id),
                         FrameKind.KEY_SLOT.maxLength(),
                         "the key list",
                         (bytes, name) -> KeySlotFormat.describe(checked(id, bytes, name), name, keys.repository()));
@@ -123,7 +123,7 @@ public final class KeyRegistry {
             throw new CorruptionException("a key slot just made", "it does not open with its own secret");
         }
         SlotId id = SlotId.of(SnapshotLog.sha256(bytes));
-        vital.put(ObjectNames.slot(id), bytes);
+        vital.put(ObjectNames.keySlot(id), bytes);
         return id;
     }
 
@@ -147,7 +147,7 @@ public final class KeyRegistry {
         if (all.size() == 1) {
             throw new RepositoryException(
                     ErrorKind.OCCUPIED,
-                    ObjectNames.slot(matching.get(0)),
+                    ObjectNames.keySlot(matching.get(0)),
                     "this is the last key slot; add another before you remove it");
         }
         remove(matching.get(0));
@@ -155,7 +155,7 @@ public final class KeyRegistry {
     }
 
     private void remove(SlotId id) throws IOException {
-        vital.delete(ObjectNames.slot(id));
+        vital.delete(ObjectNames.keySlot(id));
     }
 
     /** Adds a slot for {@code fresh}, then removes those that {@code old} opens. */
@@ -163,7 +163,7 @@ public final class KeyRegistry {
         List<SlotId> outdated = new ArrayList<>();
         for (SlotId id : slots(backend)) {
             KeyRing opened = vital.find(
-                    ObjectNames.slot(id),
+                    ObjectNames.keySlot(id),
                     FrameKind.KEY_SLOT.maxLength(),
                     (bytes, name) -> KeySlotFormat.tryOpen(checked(id, bytes, name), name, keys.repository(), old));
             if (opened != null) {

@@ -45,12 +45,12 @@ public final class Repository implements Closeable {
     private record Indexed(ChunkIndex index, IndexLoader loader, ChunkStore chunks) {}
 
     private Repository(Backend backend, RepositoryConfig config, KeyRing keys, RepositoryOptions options) {
-        this.backend = backend;
+        this.backend = new NamingBackend(backend);
         this.config = config;
         this.keys = keys;
-        vital = new VitalStore(backend);
-        snapshots = new SnapshotLog(backend, keys);
-        blocks = new BlockStore(backend, keys, options.blockCacheBytes());
+        vital = new VitalStore(this.backend);
+        snapshots = new SnapshotLog(this.backend, keys);
+        blocks = new BlockStore(this.backend, keys, options.blockCacheBytes());
         this.options = options;
     }
 
@@ -59,7 +59,8 @@ public final class Repository implements Closeable {
      *
      * @throws RepositoryException when there is one already ({@link ErrorKind#OCCUPIED})
      */
-    public static RepositoryId init(Backend backend, InitOptions options, Secret secret) throws IOException {
+    public static RepositoryId init(Backend backend, InitOptions options, Secret secret, Clock clock)
+            throws IOException {
         Randomness randomness = Randomness.secure();
         if (backend.length(ObjectNames.config(1)) >= 0) {
             throw new RepositoryException(
@@ -73,7 +74,7 @@ public final class Repository implements Closeable {
         KeyRing keys = new KeyRing(id, SecretKey.random(randomness), SecretKey.random(randomness));
         RepositoryConfig config = RepositoryConfig.first(
                 id, options.chunkAverage(), options.compression().toText());
-        new KeyRegistry(backend, keys).add(secret, "first", options.keyCost(), Clock.systemUTC());
+        new KeyRegistry(backend, keys).add(secret, "first", options.keyCost(), clock);
         byte[] bytes = ConfigFormat.encode(config, keys.configMacKey());
         if (!new VitalStore(backend).putIfAbsent(ObjectNames.config(1), bytes)) {
             throw new RepositoryException(
@@ -119,8 +120,10 @@ public final class Repository implements Closeable {
 
     private static int newestConfig(Backend backend) throws IOException {
         int[] newest = new int[1];
-        backend.list(
-                ObjectNames.CONFIG, (name, length) -> newest[0] = Math.max(newest[0], ObjectNames.parseConfig(name)));
+        backend.list(ObjectNames.CONFIG, (name, length) -> {
+            int number = ObjectNames.configNumber(ObjectNames.primaryOf(name));
+            newest[0] = Math.max(newest[0], number);
+        });
         return newest[0];
     }
 

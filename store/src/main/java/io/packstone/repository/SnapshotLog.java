@@ -69,11 +69,11 @@ public final class SnapshotLog {
         Set<SnapshotId> claims = new TreeSet<>();
         Set<SnapshotId> decided = new TreeSet<>();
         backend.list(ObjectNames.SNAPSHOTS, (name, length) -> {
-            SnapshotId record = ObjectNames.parseSnapshot(name);
+            SnapshotId record = ObjectNames.snapshotId(ObjectNames.primaryOf(name));
             if (record != null) {
                 claims.add(record);
             }
-            SnapshotId state = ObjectNames.parseSnapshotState(name);
+            SnapshotId state = ObjectNames.stateOf(ObjectNames.primaryOf(name));
             if (state != null) {
                 decided.add(state);
             }
@@ -113,7 +113,7 @@ public final class SnapshotLog {
     /** The state of a claim, null while nothing is decided. */
     public @Nullable SnapshotState state(SnapshotId id) throws IOException {
         return vital.find(
-                ObjectNames.snapshotState(id),
+                ObjectNames.state(id),
                 FrameKind.STATE.maxLength(),
                 (bytes, name) -> SnapshotState.decode(bytes, name, keys, id));
     }
@@ -146,7 +146,7 @@ public final class SnapshotLog {
     /** Decides a claim; true when the state is now {@code state}, whoever wrote it. */
     boolean decide(SnapshotId id, SnapshotState state) throws IOException {
         byte[] bytes = state.encode(keys, id);
-        return vital.putIfAbsent(ObjectNames.snapshotState(id), bytes) || state(id) == state;
+        return vital.putIfAbsent(ObjectNames.state(id), bytes) || state(id) == state;
     }
 
     static byte[] sha256(byte[] bytes) {

@@ -192,6 +192,9 @@ public final class WriteSession implements Closeable {
      */
     public CommitOutcome commit(SnapshotRecord record) throws IOException {
         flush();
+        if (pending.count() > 0) {
+            throw new IllegalStateException(pending.count() + " chunks were taken on and never handed over");
+        }
         UnaryOperator<SnapshotRecord> link = linked(repository.snapshots().list());
         while (true) {
             SnapshotId claim = repository.snapshots().claim(link.apply(record), randomness);
@@ -229,7 +232,7 @@ public final class WriteSession implements Closeable {
         Set<PackId> needed = new HashSet<>(reliedOn);
         needed.addAll(ownPacks.keySet());
         repository.backend().list(ObjectNames.PACKS, (name, length) -> {
-            PackId id = ObjectNames.parsePack(name);
+            PackId id = ObjectNames.packId(name);
             if (id != null && needed.contains(id)) {
                 present.put(id, length);
             }

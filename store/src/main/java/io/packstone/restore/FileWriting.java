@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class FileWriting {
     private static final RawName TEMPORARY_PREFIX = RawName.of(".packstone-");
     private static final byte[] NO_REFS = new byte[0];
+    private static final int FILE_MODE = 0600;
 
     private final Repository repository;
     private final TargetFolders folders;
@@ -49,8 +50,9 @@ final class FileWriting {
 
     /** Restores one file to {@code path} below the target; what goes wrong with it alone is tallied. */
     void restore(ManifestEntry entry, TreePath path) throws IOException {
-        try (DirectoryHandle folder = folders.folder(path.directory())) {
-            FileStatus there = existing(folder, path.name());
+        try (TargetFolders.Folder held = folders.folder(path.directory())) {
+            DirectoryHandle folder = held.handle();
+            FileStatus there = folder.statIfPresent(path.name());
             if (there != null && keeps(there, entry.metadata())) {
                 tally.filesUnchanged.incrementAndGet();
                 tally.progress().advance(1, entry.metadata().size());
@@ -75,28 +77,14 @@ final class FileWriting {
             throw new RepositoryException(
                     ErrorKind.NO_ROOM, null, path + ": no room left in the target; free some space and run it again");
         }
-        tally.problem(path + ": " + cause.getMessage());
-    }
-
-    private static @Nullable FileStatus existing(DirectoryHandle folder, RawName name) throws PosixException {
-        try {
-            return folder.stat(name);
-        } catch (PosixException e) {
-            if (e.isMissing()) {
-                return null;
-            }
-            throw e;
-        }
+        tally.problem(path + ": " + cause.reason());
     }
 
     private boolean keeps(FileStatus there, FileMetadata wanted) {
-        boolean older = wanted.modified().seconds() < there.modifiedSeconds()
-                || wanted.modified().seconds() == there.modifiedSeconds()
-                        && wanted.modified().nanos() <= there.modifiedNanos();
-        boolean same = there.type() == 0100000
+        boolean older = wanted.modified().compareTo(there.modified()) <= 0;
+        boolean same = TargetFolders.isOf(there, FileType.FILE)
                 && there.size() == wanted.size()
-                && there.modifiedSeconds() == wanted.modified().seconds()
-                && there.modifiedNanos() == wanted.modified().nanos()
+                && there.modified().equals(wanted.modified())
                 && there.mode() == wanted.mode()
                 && there.uid() == wanted.owner().uid()
                 && there.gid() == wanted.owner().gid();
@@ -110,16 +98,16 @@ final class FileWriting {
 
     private void replace(ManifestEntry entry, DirectoryHandle folder, RawName name, FileStatus there)
             throws PosixException, IOException {
-        if (there.isDirectory()) {
-            folder.remove(name, true);
+        if (TargetFolders.isOf(there, FileType.DIRECTORY)) {
+            folder.removeDirectory(name);
             create(entry, folder, name, null);
             return;
         }
         RawName temporary = temporaryName(name);
-        FileHandle old = there.type() == 0100000 ? folder.openFile(name) : null;
+        FileHandle old = TargetFolders.isOf(there, FileType.FILE) ? folder.openFile(name) : null;
         try {
             create(entry, folder, temporary, old);
-            folder.rename(temporary, name);
+            folder.rename(temporary, folder, name);
         } finally {
             if (old != null) {
                 old.close();
@@ -143,7 +131,7 @@ final class FileWriting {
             whole = true;
         } finally {
             if (!whole) {
-                folder.remove(name, false);
+                folder.unlink(name);
             }
         }
         tally.filesRestored.incrementAndGet();
@@ -153,13 +141,13 @@ final class FileWriting {
     private static FileHandle createAfresh(DirectoryHandle folder, RawName name, boolean temporary)
             throws PosixException {
         try {
-            return folder.createFile(name);
+            return folder.createFile(name, FILE_MODE);
         } catch (PosixException e) {
-            if (!temporary || !e.isTaken()) {
+            if (!temporary || !e.isExists()) {
                 throw e;
             }
-            folder.remove(name, false);
-            return folder.createFile(name);
+            folder.unlink(name);
+            return folder.createFile(name, FILE_MODE);
         }
     }
 
@@ -171,7 +159,7 @@ final class FileWriting {
             int length = body.length();
             if (old != null
                     && length <= buffer.length
-                    && readFully(old, body.offset(), buffer, length)
+                    && old.read(body.offset(), buffer, 0, length) == length
                     && hasher.id(ChunkType.DATA, NO_REFS, 0, buffer, 0, length).equals(body.id())) {
                 file.write(body.offset(), buffer, 0, length);
                 tally.bytesReused.addAndGet(length);
@@ -180,18 +168,6 @@ final class FileWriting {
             }
             tally.progress().advance(0, length);
         }
-    }
-
-    private static boolean readFully(FileHandle file, long offset, byte[] buffer, int length) throws PosixException {
-        int done = 0;
-        while (done < length) {
-            int count = file.read(offset + done, buffer, done, length - done);
-            if (count == 0) {
-                return false;
-            }
-            done += count;
-        }
-        return true;
     }
 
     private void writeChunk(ChunkId id, int length, long offset, FileHandle file) throws PosixException, IOException {
@@ -229,7 +205,7 @@ final class FileWriting {
             mode &= 0777;
         }
         file.setMode(mode);
-        file.setModified(metadata.modified().seconds(), metadata.modified().nanos());
+        file.setTimes(metadata.modified(), metadata.modified());
     }
 
     /** Owner, mode and time of anything but a regular file, by name. */
@@ -243,7 +219,6 @@ final class FileWriting {
         if (metadata.type() != FileType.SYMLINK) {
             folder.setMode(name, mode);
         }
-        folder.setModified(
-                name, metadata.modified().seconds(), metadata.modified().nanos());
+        folder.setTimes(name, metadata.modified(), metadata.modified());
     }
 }

@@ -12,6 +12,7 @@ import io.packstone.metadata.TreePath;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
 import io.packstone.posix.FileStatus;
+import io.packstone.posix.Posix;
 import io.packstone.posix.PosixException;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.Repository;
@@ -36,13 +37,15 @@ import java.util.concurrent.Future;
  */
 public final class Restore {
     private static final RawName MARKER = RawName.of(".packstone-restore");
+    private static final int MARKER_MODE = 0600;
+    private static final int NODE_MODE = 0600;
     private static final long GROUP_BYTES = 8L << 20;
     private static final int GROUP_FILES = 256;
     private static final int GROUPS_WAITING = 8;
 
     private final Repository repository;
 
-    /** From {@code repository}, whose index must be loaded. */
+    /** From {@code repository}. */
     public Restore(Repository repository) {
         this.repository = repository;
     }
@@ -51,6 +54,7 @@ public final class Restore {
     public RestoreReport run(StoredSnapshot snapshot, RestoreOptions options, ProgressListener progress)
             throws IOException {
         long begun = System.nanoTime();
+        repository.loadIndex();
         Tally tally = new Tally(progress);
         ExecutorService workers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
@@ -58,10 +62,10 @@ public final class Restore {
                     thread.setDaemon(true);
                     return thread;
                 });
-        try (TargetFolders folders = TargetFolders.open(options.target())) {
+        try (TargetFolders folders = TargetFolders.open(new Posix(), options.target())) {
             new Run(snapshot, options, tally, folders, workers).restore();
         } catch (PosixException e) {
-            throw new RepositoryException(ErrorKind.BACKEND, null, options.target() + ": " + e.getMessage(), e);
+            throw new RepositoryException(ErrorKind.BACKEND, null, options.target() + ": " + e.reason(), e);
         } finally {
             workers.shutdownNow();
         }
@@ -97,8 +101,8 @@ public final class Restore {
             this.tally = tally;
             this.folders = folders;
             this.workers = workers;
-            includes = new GlobFilter(options.includes());
-            excludes = new GlobFilter(options.excludes());
+            includes = GlobFilter.of(GlobFilter.patternsOf(options.includes()));
+            excludes = GlobFilter.of(GlobFilter.patternsOf(options.excludes()));
         }
 
         private void restore() throws IOException, PosixException {
@@ -137,11 +141,11 @@ public final class Restore {
 
         /** Leaves the marker, durable before anything else is written. */
         private void mark() throws PosixException {
-            try (FileHandle marker = folders.target().createFile(MARKER)) {
+            try (FileHandle marker = folders.target().createFile(MARKER, MARKER_MODE)) {
                 byte[] id = snapshot.id().toBytes();
                 marker.write(0, id, 0, id.length);
             } catch (PosixException e) {
-                if (!e.isTaken()) {
+                if (!e.isExists()) {
                     throw e;
                 }
                 doubtExisting = true;
@@ -151,7 +155,7 @@ public final class Restore {
 
         private void unmark() throws PosixException {
             folders.target().syncFileSystem();
-            folders.target().remove(MARKER, false);
+            folders.target().unlink(MARKER);
             folders.target().syncFileSystem();
         }
 
@@ -173,26 +177,11 @@ public final class Restore {
         }
 
         private boolean wanted(ManifestEntry entry) {
-            RawName path = entry.path().asDirectory();
             boolean folder = entry.metadata().type() == FileType.DIRECTORY;
-            if (excludes.matches(path, folder) || anyAbove(excludes, entry.path())) {
+            if (excludes.picksOrAbove(entry.path(), folder)) {
                 return false;
             }
-            return includes.isEmpty() || folder || includes.matches(path, false) || anyAbove(includes, entry.path());
-        }
-
-        private boolean anyAbove(GlobFilter filter, TreePath path) {
-            if (filter.isEmpty()) {
-                return false;
-            }
-            for (TreePath above = TreePath.parse(path.directory());
-                    !above.isRoot();
-                    above = TreePath.parse(above.directory())) {
-                if (filter.matches(above.asDirectory(), true)) {
-                    return true;
-                }
-            }
-            return false;
+            return includes.isEmpty() || folder || includes.picksOrAbove(entry.path(), false);
         }
 
         private void visit(ManifestEntry entry, TreePath place) throws IOException {
@@ -210,7 +199,7 @@ public final class Restore {
                     addToGroup(entry, place);
                 }
             } catch (PosixException e) {
-                tally.problem(place + ": " + e.getMessage());
+                tally.problem(place + ": " + e.reason());
             }
         }
 
@@ -262,32 +251,31 @@ public final class Restore {
             if (options.dryRun()) {
                 return;
             }
-            try (DirectoryHandle folder = folders.folder(place.directory())) {
-                FileStatus there = null;
-                try {
-                    there = folder.stat(place.name());
-                } catch (PosixException e) {
-                    if (!e.isMissing()) {
-                        throw e;
-                    }
-                }
+            try (TargetFolders.Folder held = folders.folder(place.directory())) {
+                DirectoryHandle folder = held.handle();
+                FileStatus there = folder.statIfPresent(place.name());
                 if (there != null && options.overwrite() == Overwrite.NEVER) {
                     return;
                 }
                 if (there != null) {
-                    folder.remove(place.name(), there.isDirectory());
+                    TargetFolders.remove(folder, place.name(), TargetFolders.isOf(there, FileType.DIRECTORY));
                 }
-                switch (metadata.type()) {
-                    case SYMLINK -> folder.makeSymlink(place.name(), metadata.linkTarget());
-                    case FIFO -> folder.makeNode(place.name(), 0010000, 0, 0);
-                    case SOCKET -> folder.makeNode(place.name(), 0140000, 0, 0);
-                    case CHARACTER_DEVICE ->
-                        folder.makeNode(place.name(), 0020000, metadata.deviceMajor(), metadata.deviceMinor());
-                    case BLOCK_DEVICE ->
-                        folder.makeNode(place.name(), 0060000, metadata.deviceMajor(), metadata.deviceMinor());
-                    case FILE, DIRECTORY -> throw new IllegalArgumentException("not special: " + metadata.type());
-                }
+                makeSpecial(folder, place.name(), metadata);
                 FileWriting.setMetadata(folder, place.name(), metadata);
+            }
+        }
+
+        private static void makeSpecial(DirectoryHandle folder, RawName name, FileMetadata metadata)
+                throws PosixException {
+            int major = metadata.deviceMajor();
+            int minor = metadata.deviceMinor();
+            switch (metadata.type()) {
+                case SYMLINK -> folder.symlink(metadata.linkTarget(), name);
+                case FIFO -> folder.makeFifo(name, NODE_MODE);
+                case SOCKET -> folder.makeSocket(name, NODE_MODE);
+                case CHARACTER_DEVICE -> folder.makeDevice(name, NODE_MODE, false, major, minor);
+                case BLOCK_DEVICE -> folder.makeDevice(name, NODE_MODE, true, major, minor);
+                case FILE, DIRECTORY -> throw new IllegalArgumentException("not special: " + metadata.type());
             }
         }
 
@@ -301,11 +289,11 @@ public final class Restore {
                 if (options.dryRun()) {
                     continue;
                 }
-                try (DirectoryHandle from = folders.folder(first.directory());
-                        DirectoryHandle folder = folders.folder(place.directory())) {
-                    link(from, first.name(), folder, place.name());
+                try (TargetFolders.Folder from = folders.folder(first.directory());
+                        TargetFolders.Folder folder = folders.folder(place.directory())) {
+                    link(from.handle(), first.name(), folder.handle(), place.name());
                 } catch (PosixException e) {
-                    tally.problem(place + ": " + e.getMessage());
+                    tally.problem(place + ": " + e.reason());
                 }
             }
         }
@@ -313,17 +301,17 @@ public final class Restore {
         private void link(DirectoryHandle from, RawName first, DirectoryHandle folder, RawName name)
                 throws PosixException {
             try {
-                folder.makeLink(from, first, name);
+                folder.link(from, first, name);
                 tally.filesRestored.incrementAndGet();
             } catch (PosixException e) {
-                if (!e.isTaken()) {
+                if (!e.isExists()) {
                     throw e;
                 }
                 if (folder.stat(name).inode() == from.stat(first).inode()) {
                     tally.filesUnchanged.incrementAndGet();
                 } else if (options.overwrite() != Overwrite.NEVER) {
-                    folder.remove(name, false);
-                    folder.makeLink(from, first, name);
+                    folder.unlink(name);
+                    folder.link(from, first, name);
                     tally.filesRestored.incrementAndGet();
                 }
             }
@@ -339,10 +327,10 @@ public final class Restore {
                         options.path().contains(entry.path()) && !entry.path().equals(options.path());
                 if (folder && below && wanted(entry)) {
                     TreePath place = place(entry);
-                    try (DirectoryHandle above = folders.folder(place.directory())) {
-                        FileWriting.setMetadata(above, place.name(), entry.metadata());
+                    try (TargetFolders.Folder above = folders.folder(place.directory())) {
+                        FileWriting.setMetadata(above.handle(), place.name(), entry.metadata());
                     } catch (PosixException e) {
-                        tally.problem(place + ": " + e.getMessage());
+                        tally.problem(place + ": " + e.reason());
                     }
                 }
             }
@@ -376,38 +364,45 @@ public final class Restore {
             RawName place = cut > directory.length()
                     ? RawName.EMPTY
                     : RawName.of(directory.array(), cut, directory.length() - cut);
-            GlobFilter rules = new GlobFilter(snapshot.record().options().stream()
+            GlobFilter rules = GlobFilter.of(GlobFilter.patternsOf(snapshot.record().options().stream()
                     .filter(rule -> rule.startsWith("exclude="))
                     .map(rule -> rule.substring("exclude=".length()))
-                    .toList());
-            try (DirectoryHandle folder = folders.folder(place)) {
-                for (RawName name : folder.list()) {
+                    .toList()));
+            try (TargetFolders.Folder held = folders.folder(place)) {
+                DirectoryHandle folder = held.handle();
+                for (RawName name : names(folder)) {
                     TreePath path = new TreePath(directory, name);
                     boolean spared = known.contains(name)
                             || name.equals(MARKER)
-                            || rules.matches(path.asDirectory(), true)
-                            || excludes.matches(path.asDirectory(), true)
-                            || !includes.isEmpty() && !includes.matches(path.asDirectory(), true);
+                            || rules.picks(path, true)
+                            || excludes.picks(path, true)
+                            || !includes.isEmpty() && !includes.picks(path, true);
                     if (!spared) {
                         deleteTree(folder, name);
                     }
                 }
             } catch (PosixException e) {
-                tally.problem("/" + place + ": " + e.getMessage());
+                tally.problem("/" + place + ": " + e.reason());
             }
         }
 
-        private void deleteTree(DirectoryHandle folder, RawName name) throws PosixException {
-            boolean directory = folder.stat(name).isDirectory();
+        private static List<RawName> names(DirectoryHandle folder) throws IOException {
+            List<RawName> names = new ArrayList<>();
+            folder.list((bytes, offset, length) -> names.add(RawName.of(bytes, offset, length)));
+            return names;
+        }
+
+        private void deleteTree(DirectoryHandle folder, RawName name) throws IOException {
+            boolean directory = TargetFolders.isOf(folder.stat(name), FileType.DIRECTORY);
             if (directory) {
                 try (DirectoryHandle below = folder.openDirectory(name)) {
-                    for (RawName inner : below.list()) {
+                    for (RawName inner : names(below)) {
                         deleteTree(below, inner);
                     }
                 }
             }
             if (!options.dryRun()) {
-                folder.remove(name, directory);
+                TargetFolders.remove(folder, name, directory);
             }
             tally.filesDeleted.incrementAndGet();
         }

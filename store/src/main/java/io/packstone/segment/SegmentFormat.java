@@ -12,7 +12,8 @@ final class SegmentFormat {
     static final int RUN = 1;
 
     static final int ENTRIES = 2;
-    static final int DIRECTORY = 3;
+    static final int FILTER = 3;
+    static final int DIRECTORY = 4;
 
     /** An entry: first 8 bytes of the id as a big-endian word, table u16, row u32. */
     static final int ENTRY_LENGTH = 14;
@@ -20,6 +21,7 @@ final class SegmentFormat {
     static final int ENTRIES_PER_PIECE = (16 << 10) / ENTRY_LENGTH;
     static final int TABLES_MAX = 65_535;
     static final int ENTRIES_MAX = 1 << 22;
+    static final int SUPERSEDED_MAX = 65_535;
     static final int PIECE_LENGTH_MAX = 256 << 20;
 
     /** A run: pack id 32, pack length u64, table. */

@@ -21,15 +21,21 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The stored form of snapshot records (docs/format.md, Snapshots): a structure part and a content part, sealed apart. */
 public final class SnapshotFormat {
     private static final int WRITER_LENGTH = 16;
     private static final byte[] OWNER = new byte[WRITER_LENGTH];
+    private static final int PROBLEMS_MAX = 1000;
+    private static final long PROBLEM_BYTES_MAX = 8 << 20;
 
     private SnapshotFormat() {}
 
-    /** The whole object; salts make it differ each time, so its SHA-256 is a fresh name. */
+    /**
+     * The whole object; salts make it differ each time, so its SHA-256 is a fresh name. Of many problems only the first
+     * are kept; their count still tells of all.
+     */
     public static byte[] encode(SnapshotRecord record, KeyRing keys, Randomness randomness) {
         Sealer sealer = new Sealer(randomness);
         byte[] structure = seal(sealer, keys.snapshotStructureKey(), structureAad(keys), structure(record));
@@ -83,10 +89,9 @@ public final class SnapshotFormat {
         cbor.text(record.host()).text(record.user()).array(record.paths().size());
         record.paths().forEach(path -> cbor.bytes(path.array()));
         texts(cbor.end(), record.tags());
-        cbor.text(record.strategy())
-                .text(record.status())
-                .array(record.problems().size());
-        for (SnapshotRecord.Problem problem : record.problems()) {
+        List<SnapshotRecord.Problem> problems = problemsThatFit(record.problems());
+        cbor.text(record.strategy()).text(record.status()).array(problems.size());
+        for (SnapshotRecord.Problem problem : problems) {
             cbor.array(2).bytes(problem.path().array()).text(problem.message()).end();
         }
         cbor.end().integer(record.problemCount());
@@ -103,13 +108,32 @@ public final class SnapshotFormat {
         return cbor.text(record.consistency()).text(record.program()).end().toBytes();
     }
 
+    /** As many from the first as fit {@value #PROBLEMS_MAX} and {@value #PROBLEM_BYTES_MAX} bytes or so. */
+    private static List<SnapshotRecord.Problem> problemsThatFit(List<SnapshotRecord.Problem> problems) {
+        long length = 0;
+        int count = 0;
+        while (count < Math.min(problems.size(), PROBLEMS_MAX)) {
+            SnapshotRecord.Problem problem = problems.get(count);
+            length += problem.path().length() + 3L * problem.message().length();
+            if (length > PROBLEM_BYTES_MAX) {
+                break;
+            }
+            count++;
+        }
+        return problems.subList(0, count);
+    }
+
     private static void texts(CborWriter cbor, List<String> texts) {
         cbor.array(texts.size());
         texts.forEach(cbor::text);
         cbor.end();
     }
 
-    /** Reads a whole object. */
+    /**
+     * Reads a whole object.
+     *
+     * @throws CorruptionException when a byte is not what {@link #encode} wrote with these keys
+     */
     public static SnapshotRecord decode(byte[] bytes, String name, KeyRing keys) throws StoreException {
         Frame.Opened frame = Frame.unwrap(FrameKind.SNAPSHOT, bytes, name);
         Frame.expectRepository(keys.repository(), frame.repository(), name);
@@ -118,28 +142,8 @@ public final class SnapshotFormat {
         byte[] content = body.getBytes(body.getInt());
         body.expectEnd();
         CborReader first = open(structure, keys.snapshotStructureKey(), structureAad(keys), name + " (structure)");
-        first.array(7);
-        ChunkId root = ChunkId.of(first.bytes(ChunkId.LENGTH));
-        byte[] parent = first.bytes();
-        List<SnapshotId> links = new ArrayList<>();
-        for (int count = first.array(); count > 0; count--) {
-            links.add(SnapshotId.of(first.bytes(SnapshotId.LENGTH)));
-        }
-        first.bytes(WRITER_LENGTH);
-        boolean degraded = first.bool();
-        long order = first.integer();
-        byte[] job = first.bytes();
-        first.expectEnd();
-        if (parent.length % SnapshotId.LENGTH != 0 || job.length % JobId.LENGTH != 0) {
-            throw new CorruptionException(name, "an id in it has the wrong length");
-        }
         CborReader second = open(content, keys.snapshotContentKey(), contentAad(keys, structure), name + " (content)");
-        SnapshotRecord record = content(second, root)
-                .linked(links, order, job.length == 0 ? JobId.of(new byte[JobId.LENGTH]) : JobId.of(job));
-        if (degraded != record.status().equals(SnapshotRecord.DEGRADED)) {
-            throw new CorruptionException(name, "its two parts contradict each other");
-        }
-        return parent.length == 0 ? record : record.withParent(SnapshotId.of(parent));
+        return record(first, second, name);
     }
 
     private static CborReader open(byte[] sealed, SecretKey key, byte[] associatedData, String name)
@@ -153,7 +157,44 @@ public final class SnapshotFormat {
         return new CborReader(plain, 0, plain.length, name);
     }
 
-    private static SnapshotRecord content(CborReader cbor, ChunkId root) throws CorruptionException {
+    private static SnapshotRecord record(CborReader structure, CborReader content, String name)
+            throws CorruptionException {
+        structure.array(7);
+        ChunkId root = ChunkId.of(structure.bytes(ChunkId.LENGTH));
+        byte[] parent = structure.bytes();
+        List<SnapshotId> links = new ArrayList<>();
+        for (int count = structure.array(); count > 0; count--) {
+            links.add(SnapshotId.of(structure.bytes(SnapshotId.LENGTH)));
+        }
+        structure.bytes(WRITER_LENGTH);
+        boolean degraded = structure.bool();
+        long order = count(structure);
+        byte[] job = structure.bytes();
+        structure.expectEnd();
+        if (parent.length != 0 && parent.length != SnapshotId.LENGTH || job.length != 0 && job.length != JobId.LENGTH) {
+            throw new CorruptionException(name, "an id in it has the wrong length");
+        }
+        SnapshotRecord record = content(
+                content,
+                root,
+                parent.length == 0 ? null : SnapshotId.of(parent),
+                links,
+                order,
+                job.length == 0 ? null : JobId.of(job));
+        if (degraded != record.status().equals(SnapshotRecord.DEGRADED)) {
+            throw new CorruptionException(name, "its two parts contradict each other");
+        }
+        return record;
+    }
+
+    private static SnapshotRecord content(
+            CborReader cbor,
+            ChunkId root,
+            @Nullable SnapshotId parent,
+            List<SnapshotId> links,
+            long order,
+            @Nullable JobId job)
+            throws CorruptionException {
         cbor.array(13);
         cbor.array(2);
         Timestamp time = new Timestamp(cbor.integer(), cbor.integer(0, 999_999_999));
@@ -171,26 +212,26 @@ public final class SnapshotFormat {
             cbor.array(2);
             problems.add(new SnapshotRecord.Problem(RawName.takeOver(cbor.bytes()), cbor.text()));
         }
-        long problemCount = cbor.integer();
+        long problemCount = count(cbor);
         cbor.array(10);
         SnapshotCounts counts = new SnapshotCounts(
-                cbor.integer(),
-                cbor.integer(),
-                cbor.integer(),
-                cbor.integer(),
-                cbor.integer(),
-                cbor.integer(),
-                cbor.integer(),
-                cbor.integer(),
-                cbor.integer(),
-                cbor.integer());
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor));
         List<String> options = texts(cbor);
         SnapshotRecord record = new SnapshotRecord(
                 root,
-                null,
-                List.of(),
-                0,
-                null,
+                parent,
+                links,
+                order,
+                job,
                 time,
                 host,
                 user,
@@ -206,6 +247,14 @@ public final class SnapshotFormat {
                 cbor.text());
         cbor.expectEnd();
         return record;
+    }
+
+    private static long count(CborReader cbor) throws CorruptionException {
+        long count = cbor.integer();
+        if (count < 0) {
+            throw cbor.corrupt("a count", Long.toString(count));
+        }
+        return count;
     }
 
     private static List<String> texts(CborReader cbor) throws CorruptionException {

@@ -79,27 +79,4 @@ public record SnapshotRecord(
                 consistency,
                 program);
     }
-
-    /** The same record with a parent. */
-    SnapshotRecord withParent(SnapshotId newParent) {
-        return new SnapshotRecord(
-                root,
-                newParent,
-                links,
-                order,
-                job,
-                time,
-                host,
-                user,
-                paths,
-                tags,
-                strategy,
-                status,
-                problems,
-                problemCount,
-                counts,
-                options,
-                consistency,
-                program);
-    }
 }

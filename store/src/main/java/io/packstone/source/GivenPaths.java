@@ -1,48 +1,52 @@
 package io.packstone.source;
 
 import io.packstone.metadata.RawName;
-import io.packstone.metadata.TreePath;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The given paths as a tree: above them only what leads to them is walked, below them everything. */
+/** The given paths as a tree of components, so that duplicates and paths below others vanish. */
 final class GivenPaths {
-    private final TreeMap<RawName, GivenPaths> below = new TreeMap<>();
+    private final Map<RawName, GivenPaths> children = new TreeMap<>();
     private boolean whole;
 
-    void add(RawName path) {
-        GivenPaths node = this;
-        TreePath rest = TreePath.parse(path);
-        for (RawName component : components(rest.asDirectory())) {
-            node = node.below.computeIfAbsent(component, name -> new GivenPaths());
+    /** Adds a path that no other one covers. */
+    void add(RawName[] components) {
+        GivenPaths current = this;
+        for (RawName component : components) {
+            current = current.children.computeIfAbsent(component, name -> new GivenPaths());
         }
-        node.whole = true;
+        current.whole = true;
     }
 
-    private static java.util.List<RawName> components(RawName path) {
-        java.util.List<RawName> components = new java.util.ArrayList<>();
-        int start = 0;
-        for (int i = 0; i <= path.length() && path.length() > 0; i++) {
-            if (i == path.length() || path.at(i) == '/') {
-                components.add(RawName.of(path.array(), start, i - start));
-                start = i + 1;
+    /** How many components the path has that covers this one; -1 when none does. */
+    int coveredDepth(RawName[] components) {
+        GivenPaths current = this;
+        for (int depth = 0; ; depth++) {
+            if (current.whole) {
+                return depth;
             }
+            GivenPaths below = depth == components.length ? null : current.children.get(components[depth]);
+            if (below == null) {
+                return -1;
+            }
+            current = below;
         }
-        return components;
     }
 
-    /** True when everything from here down was asked for. */
-    boolean isWhole() {
+    /** True for a given path itself, below which everything is covered. */
+    boolean whole() {
         return whole;
     }
 
-    /** The names that lead on, sorted. */
-    java.util.Set<RawName> names() {
-        return below.keySet();
+    /** The next components of the given paths below this one, in order; empty when {@link #whole}. */
+    Iterable<RawName> names() {
+        return children.keySet();
     }
 
+    /** What is below a component; null when nothing given is. */
     @Nullable
-    GivenPaths under(RawName name) {
-        return below.get(name);
+    GivenPaths child(RawName name) {
+        return children.get(name);
     }
 }

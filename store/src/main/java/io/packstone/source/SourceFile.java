@@ -2,40 +2,83 @@ package io.packstone.source;
 
 import io.packstone.error.SourceException;
 import io.packstone.metadata.FileMetadata;
+import io.packstone.metadata.RawName;
 import io.packstone.posix.FileHandle;
+import io.packstone.posix.FileStatus;
+import io.packstone.posix.OwnerNames;
 import io.packstone.posix.PosixException;
 import java.io.Closeable;
 
-/** A regular file, open for reading. {@link #read} may be called from any thread. */
+/** A regular file of the source, open for reading. Reads may come from many threads; closing is for one, after them. */
 public final class SourceFile implements Closeable {
-    private final FileHandle file;
     private final SourceEntry entry;
+    private final FileHandle handle;
+    private final OwnerNames names;
+    private final FileMetadata opened;
 
-    SourceFile(FileHandle file, SourceEntry entry) {
-        this.file = file;
+    SourceFile(SourceEntry entry, FileHandle handle, FileStatus opened, OwnerNames names) {
         this.entry = entry;
+        this.handle = handle;
+        this.names = names;
+        this.opened = opened.toMetadata(names, RawName.EMPTY);
     }
 
-    /** Reads up to {@code length} bytes from {@code offset}; the count, 0 at the end. */
-    public int read(long offset, byte[] target, int targetOffset, int length) throws SourceException {
+    /** What was true when it was opened. */
+    public FileMetadata opened() {
+        return opened;
+    }
+
+    /**
+     * Reads until {@code length} bytes are in {@code target} or the file ends.
+     *
+     * @return how many; fewer than {@code length} only at the end, 0 beyond it
+     */
+    public int read(long position, byte[] target, int offset, int length) throws SourceException {
         try {
-            return file.read(offset, target, targetOffset, length);
+            return handle.read(position, target, offset, length);
         } catch (PosixException e) {
-            throw entry.failed(e);
+            throw problem(e);
         }
     }
 
-    /** What the system says of it now. */
+    /** What is true now. */
     public FileMetadata stat() throws SourceException {
         try {
-            return entry.metadata(file.stat());
+            return handle.stat().toMetadata(names, RawName.EMPTY);
         } catch (PosixException e) {
-            throw entry.failed(e);
+            throw problem(e);
         }
     }
 
+    /** Where bytes that are no hole begin, from {@code position} on; -1 when only a hole is left. */
+    public long nextData(long position) throws SourceException {
+        try {
+            return handle.nextData(position);
+        } catch (PosixException e) {
+            throw problem(e);
+        }
+    }
+
+    /** Where the next hole begins, from {@code position} on; the end of the file counts as one. */
+    public long nextHole(long position) throws SourceException {
+        try {
+            return handle.nextHole(position);
+        } catch (PosixException e) {
+            throw problem(e);
+        }
+    }
+
+    private SourceException problem(PosixException e) {
+        return new SourceException(entry.path().toString(), e.reason());
+    }
+
+    /** Nothing can be lost by closing a file that was only read, so nothing is thrown but for a wrong descriptor. */
     @Override
     public void close() {
-        file.close();
+        try {
+            handle.close();
+        } catch (PosixException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

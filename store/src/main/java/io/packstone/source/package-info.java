@@ -1,7 +1,8 @@
 /**
- * Reading disks. What lives here: the walk over a file tree in the manifest's order, and the rules of what is left out.
- * What does not: chunks, manifests, anything stored. Invariants: no symbolic link is followed; what can't be read is told,
- * and the walk goes on. Read on: docs/architecture.md, A snapshot.
+ * Reads what is backed up. What lives here: the walk over given paths in the manifest's order, what it leaves out, and
+ * opening files. What does not: chunks, and what is unchanged. Invariants: symbolic links are never followed but in the
+ * ancestors of a given path; an error of one file is told and the walk goes on; memory is bounded however many names a
+ * directory has. Read on: docs/format.md, Manifest order.
  */
 @NullMarked
 package io.packstone.source;

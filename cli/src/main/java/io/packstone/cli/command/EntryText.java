@@ -52,7 +52,7 @@ final class EntryText {
         special(text, 3, mode & 04000, 's');
         special(text, 6, mode & 02000, 's');
         special(text, 9, mode & 01000, 't');
-        return new String(text);
+        return String.valueOf(text);
     }
 
     private static void special(char[] text, int at, int set, char letter) {

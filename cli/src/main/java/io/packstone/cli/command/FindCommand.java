@@ -3,6 +3,7 @@ package io.packstone.cli.command;
 import io.packstone.browse.Finder;
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
+import io.packstone.cli.setup.Parsing;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Json;
 import io.packstone.repository.Repository;
@@ -39,6 +40,7 @@ public final class FindCommand implements Action {
 
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {
+        Parsing.patterns("GLOB", List.of(glob));
         try (Repository repository = context.opener().openIndexed()) {
             List<StoredSnapshot> where = where(context, repository);
             Finder finder = new Finder(repository);

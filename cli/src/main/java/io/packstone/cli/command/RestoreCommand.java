@@ -2,6 +2,7 @@ package io.packstone.cli.command;
 
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
+import io.packstone.cli.setup.Parsing;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Console;
 import io.packstone.cli.text.Json;
@@ -70,6 +71,8 @@ public final class RestoreCommand implements Action {
         if (target.isEmpty()) {
             throw new UsageException("--target is empty; give a folder");
         }
+        List<String> in = Parsing.patterns("--include", includes);
+        List<String> out = Parsing.patterns("--exclude", excludes);
         RawName to = context.surroundings().absolute(target);
         RestoreReport report;
         try (Repository repository = context.opener().openIndexed();
@@ -81,7 +84,7 @@ public final class RestoreCommand implements Action {
                 throw new UsageException("that would put what " + chosen.path() + " holds directly into /;"
                         + " for restoring in place leave out the path and add --include " + chosen.path());
             }
-            RestoreOptions options = new RestoreOptions(chosen.path(), to, includes, excludes, delete, dryRun, when);
+            RestoreOptions options = new RestoreOptions(chosen.path(), to, in, out, delete, dryRun, when);
             report = new Restore(repository).run(chosen.snapshot(), options, progress);
         }
         print(context, report, to);

@@ -137,13 +137,14 @@ public final class SnapshotCommand implements Action {
     @Override
     public ExitCode run(Context context) throws IOException, SourceException, UsageException {
         List<RawName> sources = sources(context.surroundings());
-        List<String> patterns = PathLists.patterns(context.surroundings(), excludes, excludeFiles);
+        List<String> given = PathLists.patterns(context.surroundings(), excludes, excludeFiles);
+        List<String> patterns = Parsing.patterns("--exclude", given);
         BackupReport report;
         try (Repository repository = context.opener().openOrCreate(context::say);
                 ProgressDisplay progress = context.progress()) {
             List<RawName> leftOut = new OwnPlaces(context).leftOut(sources);
             BackupOptions options = options(context, repository, sources, patterns, leftOut);
-            report = new Backup(repository).run(options, progress);
+            report = new Backup(repository, context.surroundings().clock()).run(options, progress);
         }
         print(context, report, sources.size());
         return report.errors() > 0 || report.status().equals("degraded") ? ExitCode.PARTIAL : ExitCode.DONE;

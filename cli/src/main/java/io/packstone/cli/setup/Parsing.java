@@ -2,11 +2,13 @@ package io.packstone.cli.setup;
 
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.Timestamp;
+import io.packstone.source.GlobFilter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 
 /** Values of options: sizes, shares and times. What can't be read is a {@link UsageException} that shows the forms. */
@@ -34,6 +36,15 @@ public final class Parsing {
                     + "' is no size; write 500, 64K, 1.5G or 10MiB (powers of 1024)");
         }
         return Math.round(bytes);
+    }
+
+    /** Checks the patterns that {@code option} gave, and returns them. */
+    public static List<String> patterns(String option, List<String> texts) throws UsageException {
+        try {
+            return GlobFilter.of(GlobFilter.patternsOf(texts)).patterns();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + ": " + e.getMessage());
+        }
     }
 
     /** A share: {@code 5%}. */

@@ -165,7 +165,7 @@ public final class StoreOpener {
             secret = Files.exists(keyFile) ? KeyFiles.open(keyFile) : KeyFiles.create(keyFile, Randomness.secure());
         }
         try (Backend backend = backend()) {
-            Repository.init(backend, InitOptions.defaults(), secret);
+            Repository.init(backend, InitOptions.defaults(), secret, surroundings.clock());
         } catch (RepositoryException e) {
             if (e.kind() == ErrorKind.OCCUPIED) {
                 return; // Another first snapshot was faster, with the same key file: use what it made.
@@ -188,7 +188,7 @@ public final class StoreOpener {
                 throw new RepositoryException(
                         ErrorKind.OCCUPIED, null, "there is a repository at " + backend.describe() + " already");
             }
-            return Repository.init(backend, how, secrets.fresh(given, true));
+            return Repository.init(backend, how, secrets.fresh(given, true), surroundings.clock());
         }
     }
 

@@ -43,8 +43,8 @@ class RawTextTest {
         }
         bytes['/' - 1] = 'x';
         bytes['.' - 1] = 'y';
-        RawName name = RawName.takeOver(("/" + new String(bytes, StandardCharsets.ISO_8859_1))
-                .getBytes(StandardCharsets.ISO_8859_1));
+        RawName name = RawName.takeOver(
+                ("/" + new String(bytes, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1));
         assertEquals(name, RawText.name(RawText.path(name)));
     }
 

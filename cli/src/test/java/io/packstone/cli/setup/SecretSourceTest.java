@@ -46,8 +46,8 @@ class SecretSourceTest {
     void open() {
         Console console = new Console(
                 new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), new ByteArrayOutputStream(), false);
-        Surroundings surroundings = new Surroundings(
-                environment, RawText.name(folder), console, Clock.systemUTC(), this::answer, false);
+        Surroundings surroundings =
+                new Surroundings(environment, RawText.name(folder), console, Clock.systemUTC(), this::answer, false);
         Randomness seeded = random::nextBytes;
         source = new SecretSource(surroundings, seeded);
     }

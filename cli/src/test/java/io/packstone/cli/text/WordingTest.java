@@ -60,8 +60,7 @@ class WordingTest {
         table.row("longer 😀", "1000");
         table.print(console);
         console.results().push();
-        assertEquals(
-                "name      size\na            1\nlonger 😀  1000\n", output.toString(StandardCharsets.UTF_8));
+        assertEquals("name      size\na            1\nlonger 😀  1000\n", output.toString(StandardCharsets.UTF_8));
         assertThrows(IllegalArgumentException.class, () -> table.row("one"));
     }
 
@@ -126,7 +125,9 @@ class WordingTest {
         String[] lines = messages.toString(StandardCharsets.UTF_8).split("\n");
         assertEquals("{\"type\":\"warning\",\"message\":\"look \\\"here\\\"\"}", lines[0]);
         String last = lines[lines.length - 1];
-        assertTrue(last.startsWith("{\"type\":\"progress\",\"stage\":\"check\",\"files\":1,\"filesTotal\":4,\"bytes\":77"), last);
+        assertTrue(
+                last.startsWith("{\"type\":\"progress\",\"stage\":\"check\",\"files\":1,\"filesTotal\":4,\"bytes\":77"),
+                last);
         assertTrue(last.endsWith("}"), last);
     }
 

@@ -1,6 +1,8 @@
 package io.packstone.backend.local;
 
 import io.packstone.backend.Backend;
+import io.packstone.backend.ListVisitor;
+import io.packstone.backend.ObjectNames;
 import io.packstone.backend.Upload;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
@@ -8,286 +10,292 @@ import io.packstone.error.LimitExceededException;
 import io.packstone.error.MissingObjectException;
 import io.packstone.error.RepositoryException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
- * Objects as files below a folder. Packs stand in 256 folders by the first byte of their name; everything else as named.
- * Thread-safe, also between processes.
+ * A repository in a directory of this machine's file systems. Safe for many threads and processes. The directory and
+ * those in it are made when something is first put.
  */
 public final class LocalBackend implements Backend {
-    private static final String TEMPORARY = "tmp";
-    private static final String PACKS = "packs/";
+    private static final int OPEN_FILES = 64;
+    private static final long ROOM_FOR_METADATA = 64 << 10;
 
-    private final Path root;
-    private final Set<Path> madeFolders = ConcurrentHashMap.newKeySet();
+    private final LocalLayout layout;
+    private final Disk disk;
+    private final DurablePut durable;
+    private final OpenFiles files = new OpenFiles(OPEN_FILES);
 
-    /** Below {@code root}, which need not exist. */
+    /** The repository in {@code root}, which need not exist yet. */
     public LocalBackend(Path root) {
-        this.root = root.toAbsolutePath().normalize();
+        this(root, new FileSystemDisk(), ownNames());
     }
 
-    private Path path(String name) {
-        if (name.startsWith(PACKS) && name.length() > PACKS.length() + 2) {
-            return root.resolve(PACKS)
-                    .resolve(name.substring(PACKS.length(), PACKS.length() + 2))
-                    .resolve(name.substring(PACKS.length()));
-        }
-        return root.resolve(name);
+    LocalBackend(Path root, Disk disk, Supplier<String> temporaryNames) {
+        this.layout = new LocalLayout(root.toAbsolutePath().normalize());
+        this.disk = disk;
+        this.durable = new DurablePut(disk, layout, temporaryNames);
+    }
+
+    /** Unlike those of any other process at work; should two ever be equal, the second fails and harms nothing. */
+    private static Supplier<String> ownNames() {
+        String process = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+        AtomicLong count = new AtomicLong();
+        return () -> process + "-" + count.incrementAndGet();
+    }
+
+    /** The directory. */
+    public Path root() {
+        return layout.root();
     }
 
     @Override
     public void put(String name, byte[] bytes) throws IOException {
-        if (!putIfAbsent(name, bytes) && !Arrays.equals(get(name, bytes.length), bytes)) {
-            throw new CorruptionException(name, "it exists already, with other bytes");
+        Path target = layout.file(name);
+        try (DurablePut.Pending pending = durable.begin()) {
+            pending.write(bytes, 0, bytes.length);
+            if (!pending.publish(target)) {
+                expectSame(name, pending.temporary(), target);
+            }
+        } catch (IOException e) {
+            throw explain(name, bytes.length, e);
         }
     }
 
     @Override
     public boolean putIfAbsent(String name, byte[] bytes) throws IOException {
-        try (LocalUpload upload = begin()) {
-            upload.write(bytes, 0, bytes.length);
-            return upload.link(name);
+        Path target = layout.file(name);
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            disk.forceFile(target);
+            disk.forceDirectory(target.getParent());
+            return false;
+        }
+        try (DurablePut.Pending pending = durable.begin()) {
+            pending.write(bytes, 0, bytes.length);
+            return pending.publish(target);
+        } catch (IOException e) {
+            throw explain(name, bytes.length, e);
         }
     }
 
     @Override
-    public LocalUpload begin() throws IOException {
+    public Upload begin() throws IOException {
         try {
-            Path folder = makeFolder(root.resolve(TEMPORARY));
-            byte[] random = new byte[12];
-            ThreadLocalRandom.current().nextBytes(random);
-            Path temporary = folder.resolve(
-                    ProcessHandle.current().pid() + "-" + HexFormat.of().formatHex(random));
-            FileChannel channel = FileChannel.open(
-                    temporary,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            return new LocalUpload(temporary, channel);
+            return new LocalUpload(durable.begin());
         } catch (IOException e) {
-            throw failed(TEMPORARY, "make a temporary file", e);
-        }
-    }
-
-    /** A temporary file until it is linked to its name. */
-    final class LocalUpload implements Upload {
-        private final Path temporary;
-        private final FileChannel channel;
-
-        private LocalUpload(Path temporary, FileChannel channel) {
-            this.temporary = temporary;
-            this.channel = channel;
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
-                }
-            } catch (IOException e) {
-                throw failed(temporary.getFileName().toString(), "write", e);
-            }
-        }
-
-        @Override
-        public void commit(String name) throws IOException {
-            if (!link(name)) {
-                throw new CorruptionException(name, "it exists already");
-            }
-        }
-
-        /** Forces the bytes, gives them their name, forces the folder; false when the name is taken. */
-        private boolean link(String name) throws IOException {
-            try {
-                channel.force(true);
-                channel.close();
-                Path target = path(name);
-                Path folder = makeFolder(java.util.Objects.requireNonNull(target.getParent()));
-                try {
-                    Files.createLink(target, temporary);
-                } catch (FileAlreadyExistsException e) {
-                    return false;
-                }
-                forceFolder(folder);
-                return true;
-            } catch (IOException e) {
-                throw failed(name, "store", e);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-            Files.deleteIfExists(temporary);
-        }
-    }
-
-    /** Makes a folder and those above it durable; remembers what it made. */
-    private Path makeFolder(Path folder) throws IOException {
-        if (madeFolders.contains(folder)) {
-            return folder;
-        }
-        if (!Files.isDirectory(folder)) {
-            Path above = folder.getParent();
-            if (above != null) {
-                makeFolder(above);
-            }
-            try {
-                Files.createDirectory(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            } catch (FileAlreadyExistsException e) {
-                if (!Files.isDirectory(folder)) {
-                    throw e;
-                }
-            }
-            if (above != null) {
-                forceFolder(above);
-            }
-        }
-        madeFolders.add(folder);
-        return folder;
-    }
-
-    private static void forceFolder(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
+            throw explain("tmp", 0, e);
         }
     }
 
     @Override
     public byte[] get(String name, int maxLength) throws IOException {
-        try (FileChannel channel = FileChannel.open(path(name), StandardOpenOption.READ)) {
-            long length = channel.size();
-            if (length > maxLength) {
-                throw new LimitExceededException(name, "its length", length, maxLength);
-            }
-            byte[] bytes = new byte[(int) length];
-            readFully(channel, name, 0, ByteBuffer.wrap(bytes));
-            return bytes;
-        } catch (NoSuchFileException e) {
-            throw new MissingObjectException(name, "what is being read");
-        } catch (FileSystemException e) {
-            throw failed(name, "read", e);
+        Path file = layout.file(name);
+        long length = length(name);
+        if (length < 0) {
+            throw missing(name);
         }
+        if (length > maxLength) {
+            throw new LimitExceededException(name, "its length", length, maxLength);
+        }
+        byte[] bytes = new byte[(int) length];
+        readFully(name, file, 0, bytes, 0, bytes.length);
+        return bytes;
     }
 
     @Override
     public void read(String name, long offset, byte[] target, int targetOffset, int length) throws IOException {
-        try (FileChannel channel = FileChannel.open(path(name), StandardOpenOption.READ)) {
-            readFully(channel, name, offset, ByteBuffer.wrap(target, targetOffset, length));
+        if (offset < 0) {
+            throw new IllegalArgumentException("negative offset " + offset);
+        }
+        readFully(name, layout.file(name), offset, target, targetOffset, length);
+    }
+
+    private void readFully(String name, Path file, long offset, byte[] target, int targetOffset, int length)
+            throws IOException {
+        int count;
+        try {
+            count = files.read(file, offset, target, targetOffset, length);
         } catch (NoSuchFileException e) {
-            throw new MissingObjectException(name, "what is being read");
-        } catch (FileSystemException e) {
-            throw failed(name, "read", e);
+            throw missing(name);
+        }
+        if (count < length) {
+            throw new CorruptionException(name, offset + count, length - count + " more bytes", "the end");
         }
     }
 
-    private void readFully(FileChannel channel, String name, long offset, ByteBuffer target) throws IOException {
-        long at = offset;
-        while (target.hasRemaining()) {
-            int count;
-            try {
-                count = channel.read(target, at);
-            } catch (IOException e) {
-                throw failed(name, "read", e);
-            }
-            if (count < 0) {
-                throw new CorruptionException(name, at, target.remaining() + " more bytes", "the end");
-            }
-            at += count;
-        }
+    private static MissingObjectException missing(String name) {
+        return new MissingObjectException(name, "a reader");
     }
 
     @Override
     public long length(String name) throws IOException {
         try {
-            return Files.size(path(name));
+            BasicFileAttributes attributes =
+                    Files.readAttributes(layout.file(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return attributes.isRegularFile() ? attributes.size() : -1;
         } catch (NoSuchFileException e) {
             return -1;
-        } catch (IOException e) {
-            throw failed(name, "look at", e);
         }
     }
 
     @Override
     public void list(String prefix, ListVisitor visitor) throws IOException {
-        if (!prefix.equals(PACKS)) {
-            listFolder(root.resolve(prefix), prefix, visitor);
-            return;
-        }
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root.resolve(PACKS))) {
-            for (Path folder : folders) {
-                listFolder(folder, PACKS, visitor);
-            }
+        ObjectNames.checkPrefix(prefix);
+        listDirectory(layout.root().resolve(prefix), prefix, visitor);
+    }
+
+    private void listDirectory(Path directory, String relative, ListVisitor visitor) throws IOException {
+        DirectoryStream<Path> opened;
+        try {
+            opened = Files.newDirectoryStream(directory);
         } catch (NoSuchFileException e) {
-            return;
+            return; // nothing was put there yet; any other failure must not look like an empty repository
+        }
+        try (DirectoryStream<Path> found = opened) {
+            for (Path path : found) {
+                visit(path, relative + path.getFileName(), visitor);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 
-    private void listFolder(Path folder, String prefix, ListVisitor visitor) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                if (Files.isRegularFile(file)) {
-                    visitor.visit(prefix + file.getFileName(), Files.size(file));
-                }
+    private void visit(Path path, String relative, ListVisitor visitor) throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return; // deleted meanwhile
+        }
+        if (attributes.isDirectory()) {
+            if (ObjectNames.isValid(relative + "/x")) {
+                listDirectory(path, relative + "/", visitor);
             }
-        } catch (NoSuchFileException | NotDirectoryException e) {
             return;
-        } catch (FileSystemException e) {
-            throw failed(prefix, "list", e);
+        }
+        String name = attributes.isRegularFile() ? LocalLayout.nameOf(relative) : null;
+        if (name != null) {
+            visitor.visit(name, attributes.size());
         }
     }
 
     @Override
     public void delete(String name) throws IOException {
-        try {
-            Files.deleteIfExists(path(name));
-        } catch (IOException e) {
-            throw failed(name, "delete", e);
+        Path file = layout.file(name);
+        files.forget(file);
+        if (disk.delete(file)) {
+            disk.forceDirectory(file.getParent());
         }
+    }
+
+    /**
+     * Removes what crashed writers left in {@code tmp/}, when last written before {@code limit}; a writer that is still
+     * at work must be younger than that.
+     *
+     * @return how many files were removed
+     */
+    public int sweepTemporary(Instant limit) throws IOException {
+        if (Files.notExists(layout.temporary())) {
+            return 0;
+        }
+        int count = 0;
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(layout.temporary())) {
+            for (Path path : found) {
+                FileTime modified = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS);
+                if (modified.toInstant().isBefore(limit)) {
+                    count += disk.delete(path) ? 1 : 0;
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return count;
     }
 
     @Override
     public String describe() {
-        return root.toString();
+        return layout.root().toString();
     }
 
     @Override
-    public void close() {
-        // nothing is kept open
+    public void close() throws IOException {
+        files.close();
     }
 
-    private IOException failed(String name, String what, IOException cause) {
-        if (cause instanceof io.packstone.error.StoreException) {
-            return cause;
+    private static void expectSame(String name, Path temporary, Path target) throws IOException {
+        if (Files.mismatch(temporary, target) >= 0) {
+            throw new RepositoryException(
+                    ErrorKind.OCCUPIED, name, name + " exists already and holds other bytes; nothing was changed");
         }
-        String reason = String.valueOf(cause.getMessage());
-        String lower = reason.toLowerCase(Locale.ROOT);
-        if (lower.contains("no space left") || lower.contains("disk quota")) {
+    }
+
+    /** Says "no room" where that is the reason, in whatever language the system said so. */
+    private IOException explain(String name, long wanted, IOException failure) {
+        if (failure instanceof RepositoryException) {
+            return failure;
+        }
+        String message = String.valueOf(failure.getMessage());
+        boolean full = message.contains("No space left on device") || message.contains("Disk quota exceeded");
+        if (full || isFull(wanted)) {
             return new RepositoryException(
                     ErrorKind.NO_ROOM,
                     name,
-                    "no room left at " + root + "; free some space and run the command again",
-                    cause);
+                    "no room is left in " + describe() + " for " + name + "; free some space and run again",
+                    failure);
         }
-        return new RepositoryException(
-                ErrorKind.BACKEND, name, "could not " + what + " " + name + " at " + root + ": " + reason, cause);
+        return failure;
+    }
+
+    private boolean isFull(long wanted) {
+        try {
+            return Files.getFileStore(layout.root()).getUsableSpace() < wanted + ROOM_FOR_METADATA;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private final class LocalUpload implements Upload {
+        private final DurablePut.Pending pending;
+        private long length;
+
+        LocalUpload(DurablePut.Pending pending) {
+            this.pending = pending;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) throws IOException {
+            try {
+                pending.write(bytes, offset, count);
+            } catch (IOException e) {
+                throw explain(pending.temporary().getFileName().toString(), count, e);
+            }
+            length += count;
+        }
+
+        @Override
+        public void commit(String name) throws IOException {
+            Path target = layout.file(name);
+            try {
+                if (!pending.publish(target)) {
+                    expectSame(name, pending.temporary(), target);
+                }
+            } catch (IOException e) {
+                throw explain(name, length, e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            pending.close();
+        }
     }
 }

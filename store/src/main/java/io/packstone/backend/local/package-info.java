@@ -1,7 +1,8 @@
 /**
- * A repository in a folder. What lives here: the local backend and its durable put. What does not: what objects mean.
- * Invariants: every write goes to a temporary file, is forced on the channel that wrote it, linked to its name, and the
- * folder is forced; a failed force is never tried again. Read on: docs/format.md, Names.
+ * A repository in a directory. What lives here: the layout on disk, the one way in which a file becomes durable ({@code
+ * DurablePut}), and reading. What does not: what the bytes mean. Invariants: a name appears with all its bytes on disk
+ * or not at all; nothing is written in place; {@code tmp/} is never read. Read on: docs/format.md, Objects in a
+ * directory.
  */
 @NullMarked
 package io.packstone.backend.local;

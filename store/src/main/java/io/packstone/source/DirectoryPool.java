@@ -1,0 +1,122 @@
+package io.packstone.source;
+
+import io.packstone.error.SourceException;
+import io.packstone.posix.DirectoryHandle;
+import io.packstone.posix.FileStatus;
+import io.packstone.posix.PosixException;
+import java.io.Closeable;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the directories used last open, however many are pending. One that was closed is reached again from the nearest
+ * open one above it, component by component and never through a symbolic link, and must be the same inode. Thread-safe.
+ */
+final class DirectoryPool implements Closeable {
+    private final int capacity;
+    private final Set<SourceDirectory> idle = new LinkedHashSet<>();
+    private boolean closed;
+
+    /** {@code capacity}: how many directories that nobody uses just now stay open. */
+    DirectoryPool(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** Takes over the open {@code handle} of {@code directory}, which is pinned once. */
+    synchronized void adopt(SourceDirectory directory, DirectoryHandle handle) {
+        directory.handle = handle;
+        directory.pins = 1;
+    }
+
+    /** Pins what is open already once more. */
+    synchronized void pin(SourceDirectory directory) {
+        directory.pins++;
+    }
+
+    /** The open handle, pinned until {@link #release}; it may be a passage that can't be listed. */
+    synchronized DirectoryHandle acquire(SourceDirectory directory) throws SourceException {
+        if (closed) {
+            throw new IllegalStateException("the walk is closed");
+        }
+        DirectoryHandle handle = directory.handle;
+        if (handle == null) {
+            try {
+                handle = reopen(directory);
+            } catch (PosixException e) {
+                throw new SourceException(directory.quoted(), e.reason());
+            }
+            directory.handle = handle;
+        } else if (directory.pins == 0) {
+            idle.remove(directory);
+        }
+        directory.pins++;
+        return handle;
+    }
+
+    /** Undoes one {@link #acquire}, {@link #adopt} or {@link #pin}. */
+    synchronized void release(SourceDirectory directory) {
+        if (--directory.pins > 0) {
+            return;
+        }
+        idle.add(directory);
+        if (idle.size() > capacity || closed) {
+            Iterator<SourceDirectory> oldest = idle.iterator();
+            SourceDirectory evicted = oldest.next();
+            oldest.remove();
+            shut(evicted);
+        }
+    }
+
+    private static DirectoryHandle reopen(SourceDirectory directory) throws PosixException, SourceException {
+        Deque<SourceDirectory> below = new ArrayDeque<>();
+        @Nullable SourceDirectory open = directory;
+        while (open != null && open.handle == null) {
+            below.addFirst(open);
+            open = open.parent;
+        }
+        if (open == null || open.handle == null) {
+            throw new IllegalStateException("the walk is closed");
+        }
+        DirectoryHandle current = open.handle;
+        for (SourceDirectory step : below) {
+            DirectoryHandle above = current;
+            try {
+                current = step.throughLink ? above.openPassageFollowing(step.name) : above.openPassage(step.name);
+            } finally {
+                if (above != open.handle) {
+                    above.close();
+                }
+            }
+        }
+        FileStatus status = new FileStatus();
+        current.statSelf(status);
+        if (status.inode() != directory.inode || status.device() != directory.device) {
+            current.close();
+            throw new SourceException(directory.quoted(), "another directory took its place while it was read");
+        }
+        return current;
+    }
+
+    private static void shut(SourceDirectory directory) {
+        DirectoryHandle handle = directory.handle;
+        directory.handle = null;
+        if (handle != null) {
+            try {
+                handle.close();
+            } catch (PosixException e) {
+                throw new IllegalStateException(e); // a directory that was only read has nothing to lose
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        idle.forEach(DirectoryPool::shut);
+        idle.clear();
+    }
+}

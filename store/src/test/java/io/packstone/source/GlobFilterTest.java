@@ -1,0 +1,121 @@
+package io.packstone.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GlobFilterTest {
+    private static boolean picks(String path, boolean directory, String... patterns) {
+        return GlobFilter.of(List.of(patterns)).picks(TreePath.parse(RawName.of(path)), directory);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*.o, /a/b/x.o, true",
+        "*.o, /a/b/x.oo, false",
+        "*.o, /x.O, false",
+        "x, /a/x, true",
+        "x, /a/x/y, false",
+        "/x, /a/x, false",
+        "/x, /x, true",
+        "/a/*, /a/x, true",
+        "/a/*, /a/x/y, false",
+        "a/b, /z/a/b, true",
+        "a/b, /z/za/b, false",
+        "**/b, /b, true",
+        "/a/**/b, /a/b, true",
+        "/a/**/b, /a/x/y/b, true",
+        "/a/**/b, /z/a/b, false",
+        "/a/**, /a, false",
+        "/a/**, /a/x, true",
+        "/a/**, /a/x/y, true",
+        "a/**/b/**/c, /q/a/1/b/b/2/c, true",
+        "a/**/b/**/c, /q/a/1/2/c, false",
+        "?, /é, true",
+        "?, /ab, false",
+        "a?c, /abc, true",
+        "[a-c]x, /bx, true",
+        "[a-c]x, /dx, false",
+        "[!a-c]x, /dx, true",
+        "[^a-c]x, /ax, false",
+        "[]a]x, /]x, true",
+        "[a-]x, /-x, true",
+        "[é-ü]x, /öx, true",
+        "a\\*b, /a*b, true",
+        "a\\*b, /axb, false",
+        "a*b*c, /aXbYbZc, true",
+        "a*b*c, /aXbYbZ, false",
+        "a***b, /ab, true",
+        "\\!a, /!a, true",
+        "./a, /x/a, true",
+    })
+    void patterns(String pattern, String path, boolean expected) {
+        assertEquals(expected, picks(path, false, pattern));
+    }
+
+    @Test
+    void directoriesOnly() {
+        assertTrue(picks("/a/build", true, "build/"));
+        assertFalse(picks("/a/build", false, "build/"));
+    }
+
+    @Test
+    void theLastMatchDecides() {
+        assertFalse(picks("/a/keep.o", false, "*.o", "!keep.o"));
+        assertTrue(picks("/a/keep.o", false, "*.o", "!keep.o", "/a/*"));
+        assertTrue(picks("/a/other.o", false, "*.o", "!keep.o"));
+    }
+
+    @Test
+    void whatIsBelowAPickedDirectoryIsReachedByNoWalk() {
+        GlobFilter filter = GlobFilter.of(List.of("cache/"));
+        TreePath below = TreePath.parse(RawName.of("/home/cache/x/y"));
+        assertFalse(filter.picks(below, false));
+        assertTrue(filter.picksOrAbove(below, false));
+        assertFalse(filter.picksOrAbove(TreePath.parse(RawName.of("/home/cache")), false));
+    }
+
+    @Test
+    void bytesThatAreNoTextMatchWildcardsOnly() {
+        RawName name = RawName.takeOver(new byte[] {'/', 'a', (byte) 0xff, (byte) 0xc3});
+        TreePath path = TreePath.parse(name);
+        assertTrue(GlobFilter.of(List.of("a??")).picks(path, false));
+        assertTrue(GlobFilter.of(List.of("a*")).picks(path, false));
+        assertFalse(GlobFilter.of(List.of("aÿÃ")).picks(path, false));
+        assertFalse(GlobFilter.of(List.of("a\uFFFD\uFFFD")).picks(path, false));
+    }
+
+    @Test
+    void malformedPatternsAreNamed() {
+        for (String bad : List.of("[abc", "", "!", "/", "!/")) {
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> GlobFilter.of(List.of(bad)))
+                    .getMessage()
+                    .contains(bad));
+        }
+    }
+
+    @Test
+    void linesOfAFile() {
+        assertEquals(List.of("a", " b", "!c"), GlobFilter.patternsOf(List.of("# note", "a  ", "", "   ", " b", "!c")));
+    }
+
+    @Test
+    void noPatternTakesExponentialTime() {
+        String name = "a".repeat(255);
+        String path = "/a".repeat(2000);
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            assertFalse(picks("/" + name, false, "*a".repeat(100) + "b"));
+            assertFalse(picks(path, false, "**/a/".repeat(100) + "b"));
+        });
+    }
+}

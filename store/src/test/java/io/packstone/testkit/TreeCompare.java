@@ -1,0 +1,122 @@
+package io.packstone.testkit;
+
+import io.packstone.metadata.FileType;
+import io.packstone.metadata.RawName;
+import io.packstone.posix.DirectoryHandle;
+import io.packstone.posix.FileHandle;
+import io.packstone.posix.FileStatus;
+import io.packstone.posix.Posix;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Lists what differs between two directories: names, bytes, types, modes, owners, times, link targets, hard links. */
+public final class TreeCompare {
+    private static final int LIMIT = 100;
+
+    private final Posix posix = new Posix();
+    private final List<String> differences = new ArrayList<>();
+    private final Map<Long, String> leftGroups = new HashMap<>();
+    private final Map<Long, String> rightGroups = new HashMap<>();
+
+    private TreeCompare() {}
+
+    /** Empty when both are the same; the two directories' own metadata does not count. At most 100 are told. */
+    public static List<String> differences(Path left, Path right) throws IOException {
+        TreeCompare compare = new TreeCompare();
+        try (DirectoryHandle a = compare.posix.openRoot(RawName.of(left.toString()));
+                DirectoryHandle b = compare.posix.openRoot(RawName.of(right.toString()))) {
+            compare.directories("", a, b);
+        }
+        return compare.differences;
+    }
+
+    private void tell(String path, String what) {
+        if (differences.size() < LIMIT) {
+            differences.add(path + ": " + what);
+        }
+    }
+
+    private void expect(String path, String what, Object left, Object right) {
+        if (!left.equals(right)) {
+            tell(path, what + " " + left + " became " + right);
+        }
+    }
+
+    private static Set<RawName> names(DirectoryHandle directory) throws IOException {
+        Set<RawName> names = new TreeSet<>();
+        directory.list((bytes, offset, length) -> names.add(RawName.of(bytes, offset, length)));
+        return names;
+    }
+
+    private void directories(String path, DirectoryHandle left, DirectoryHandle right) throws IOException {
+        Set<RawName> leftNames = names(left);
+        Set<RawName> rightNames = names(right);
+        for (RawName name : rightNames) {
+            if (!leftNames.contains(name)) {
+                tell(path + "/" + name, "appeared");
+            }
+        }
+        for (RawName name : leftNames) {
+            if (rightNames.contains(name)) {
+                one(path + "/" + name, left, right, name);
+            } else {
+                tell(path + "/" + name, "is missing");
+            }
+        }
+    }
+
+    private void one(String path, DirectoryHandle left, DirectoryHandle right, RawName name) throws IOException {
+        FileStatus a = left.stat(name);
+        FileStatus b = right.stat(name);
+        expect(path, "type", a.type(), b.type());
+        if (a.type() != b.type()) {
+            return;
+        }
+        expect(path, "mode", Integer.toOctalString(a.mode()), Integer.toOctalString(b.mode()));
+        expect(path, "uid", a.uid(), b.uid());
+        expect(path, "gid", a.gid(), b.gid());
+        expect(path, "mtime", a.modified(), b.modified());
+        expect(path, "device node", a.nodeMajor() + ":" + a.nodeMinor(), b.nodeMajor() + ":" + b.nodeMinor());
+        if (a.type() == FileType.FILE) {
+            expect(path, "size", a.size(), b.size());
+            String firstLeft = leftGroups.computeIfAbsent(a.inode(), inode -> path);
+            String firstRight = rightGroups.computeIfAbsent(b.inode(), inode -> path);
+            expect(path, "hard link of", firstLeft, firstRight);
+            bytes(path, left, right, name);
+        } else if (a.type() == FileType.SYMLINK) {
+            expect(path, "target", left.readLink(name), right.readLink(name));
+        } else if (a.type() == FileType.DIRECTORY) {
+            try (DirectoryHandle innerLeft = left.openDirectory(name);
+                    DirectoryHandle innerRight = right.openDirectory(name)) {
+                directories(path, innerLeft, innerRight);
+            }
+        }
+    }
+
+    private void bytes(String path, DirectoryHandle left, DirectoryHandle right, RawName name) throws IOException {
+        byte[] a = new byte[1 << 16];
+        byte[] b = new byte[1 << 16];
+        try (FileHandle leftFile = left.openFile(name);
+                FileHandle rightFile = right.openFile(name)) {
+            for (long at = 0; ; at += a.length) {
+                int countLeft = leftFile.read(at, a, 0, a.length);
+                int countRight = rightFile.read(at, b, 0, b.length);
+                int mismatch = Arrays.mismatch(a, 0, countLeft, b, 0, countRight);
+                if (mismatch >= 0) {
+                    tell(path, "bytes differ at " + (at + mismatch));
+                    return;
+                }
+                if (countLeft < a.length) {
+                    return;
+                }
+            }
+        }
+    }
+}
