@@ -79,7 +79,8 @@ class EndToEndTest {
 
     private String snapshot() throws IOException {
         shell.run("snapshot", "source", "--quiet").expect(0);
-        List<Map<String, Object>> all = shell.run("snapshots", "--json").expect(0).array();
+        List<Map<String, Object>> all =
+                shell.run("snapshots", "--json").expect(0).array();
         return (String) all.get(all.size() - 1).get("id");
     }
 
@@ -102,20 +103,33 @@ class EndToEndTest {
 
     @Test
     void snapshotsTellWhatTheyTook() throws IOException {
-        assertEquals(32, ((String) shell.run("init", "--json").expect(0).object().get("repositoryId")).length());
+        assertEquals(
+                32, ((String) shell.run("init", "--json").expect(0).object().get("repositoryId")).length());
         shell.run("init").expect(1);
-        Map<String, Object> first =
-                shell.run("snapshot", "source", "--tag", "x", "--tag", "y", "--json").expect(0).object();
+        Map<String, Object> first = shell.run("snapshot", "source", "--tag", "x", "--tag", "y", "--json")
+                .expect(0)
+                .object();
         assertTrue(first.keySet()
                 .containsAll(Set.of(
-                        "snapshotId", "parentId", "filesNew", "filesChanged", "filesUnchanged", "directories",
-                        "bytesRead", "bytesNew", "bytesStored", "errors", "seconds", "status")));
+                        "snapshotId",
+                        "parentId",
+                        "filesNew",
+                        "filesChanged",
+                        "filesUnchanged",
+                        "directories",
+                        "bytesRead",
+                        "bytesNew",
+                        "bytesStored",
+                        "errors",
+                        "seconds",
+                        "status")));
         assertEquals(3L, first.get("filesNew"));
         assertEquals(3_000_012L, first.get("bytesRead"));
         assertEquals("complete", first.get("status"));
         assertNull(first.get("parentId"));
         Files.writeString(source.resolve("a.txt"), "hello again\n");
-        Map<String, Object> second = shell.run("backup", source.toString(), "--json").expect(0).object();
+        Map<String, Object> second =
+                shell.run("backup", source.toString(), "--json").expect(0).object();
         assertEquals(first.get("snapshotId"), second.get("parentId"));
         assertEquals(1L, second.get("filesChanged"));
         assertEquals(2L, second.get("filesUnchanged"));
@@ -123,13 +137,17 @@ class EndToEndTest {
 
         List<Map<String, Object>> all = shell.run("list", "--json").expect(0).array();
         assertEquals(2, all.size());
-        assertTrue(all.get(0).keySet()
+        assertTrue(all.get(0)
+                .keySet()
                 .containsAll(Set.of("id", "time", "host", "user", "paths", "tags", "status", "files", "bytes")));
         assertEquals(List.of("x", "y"), all.get(0).get("tags"));
         assertEquals(List.of(source.toString()), all.get(0).get("paths"));
         assertEquals(1, shell.run("snapshots", "--tag", "x", "--json").array().size());
-        assertEquals(0, shell.run("snapshots", "--host", "elsewhere", "--json").array().size());
-        assertEquals(2, shell.run("snapshots", "--path", "source", "--json").array().size());
+        assertEquals(
+                0,
+                shell.run("snapshots", "--host", "elsewhere", "--json").array().size());
+        assertEquals(
+                2, shell.run("snapshots", "--path", "source", "--json").array().size());
         assertEquals(
                 second.get("snapshotId"),
                 shell.run("snapshots", "--last", "1", "--json").array().get(0).get("id"));
@@ -144,8 +162,11 @@ class EndToEndTest {
         String first = snapshot();
         String below = source + "/below";
         String listing = shell.run("ls", "latest:" + source).expect(0).text();
-        assertEquals(Set.of(source + "/a.txt", below, source + "/link"), Set.copyOf(listing.lines().toList()));
-        List<Map<String, Object>> entries = shell.run("ls", "latest:" + below, "-r", "--json").expect(0).array();
+        assertEquals(
+                Set.of(source + "/a.txt", below, source + "/link"),
+                Set.copyOf(listing.lines().toList()));
+        List<Map<String, Object>> entries =
+                shell.run("ls", "latest:" + below, "-r", "--json").expect(0).array();
         assertEquals(3, entries.size());
         Map<String, Object> file = entries.stream()
                 .filter(entry -> entry.get("path").equals(below + "/b.txt"))
@@ -156,8 +177,14 @@ class EndToEndTest {
         assertTrue(file.keySet().containsAll(Set.of("path", "type", "size", "mode", "mtime")));
         assertTrue(shell.run("ls", "latest", "-lr").expect(0).text().contains(source + "/link -> a.txt"));
 
-        assertEquals("hello\n", shell.run("cat", first.substring(0, 8) + ":" + source + "/a.txt").expect(0).text());
-        assertEquals("world\n", shell.run("cat", "latest:source/below/b.txt").expect(0).text());
+        assertEquals(
+                "hello\n",
+                shell.run("cat", first.substring(0, 8) + ":" + source + "/a.txt")
+                        .expect(0)
+                        .text());
+        assertEquals(
+                "world\n",
+                shell.run("cat", "latest:source/below/b.txt").expect(0).text());
         assertArrayEquals(
                 Files.readAllBytes(source.resolve("below/deep/big.bin")),
                 shell.run("cat", "latest:" + below + "/deep/big.bin").expect(0).output());
@@ -171,19 +198,23 @@ class EndToEndTest {
         Files.delete(source.resolve("below/b.txt"));
         String second = snapshot();
         assertNotEquals(first, second);
-        List<String> diff = shell.run("diff", "latest~1", "latest").expect(0).text().lines().toList();
+        List<String> diff =
+                shell.run("diff", "latest~1", "latest").expect(0).text().lines().toList();
         assertTrue(diff.contains("M " + source + "/a.txt"), diff.toString());
         assertTrue(diff.contains("+ " + source + "/new.txt"), diff.toString());
         assertTrue(diff.contains("- " + below + "/b.txt"), diff.toString());
         assertFalse(diff.toString().contains("big.bin"), diff.toString());
-        List<Map<String, Object>> changes = shell.run("diff", first, second, "--json").expect(0).array();
+        List<Map<String, Object>> changes =
+                shell.run("diff", first, second, "--json").expect(0).array();
         assertEquals(diff.size(), changes.size());
         assertEquals(Set.of("path", "change"), changes.get(0).keySet());
 
         assertEquals(2, shell.run("find", "a.txt", "--json").expect(0).array().size());
-        assertEquals(1, shell.run("find", "*.txt", "--snapshot", first, "--json").expect(0).array().stream()
-                .filter(entry -> entry.get("path").equals(below + "/b.txt"))
-                .count());
+        assertEquals(
+                1,
+                shell.run("find", "*.txt", "--snapshot", first, "--json").expect(0).array().stream()
+                        .filter(entry -> entry.get("path").equals(below + "/b.txt"))
+                        .count());
         assertEquals("", shell.run("find", "nothing").expect(0).text());
         byte[] tar = shell.run("dump", "latest:" + source).expect(0).output();
         assertEquals(0, tar.length % 512);
@@ -192,35 +223,55 @@ class EndToEndTest {
 
     @Test
     void namesThatAreNotTextGoThereAndBack() throws IOException {
-        RawName odd = RawName.takeOver((source + "/odd\u00ff\u00fe").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        RawName odd =
+                RawName.takeOver((source + "/odd\u00ff\u00fe").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
         Files.writeString(RawText.path(odd), "odd");
         shell.run("init").expect(0);
         shell.run("snapshot", RawText.decode(odd.array()), "--quiet").expect(0);
-        Map<String, Object> entry = shell.run("find", "odd*", "--json").expect(0).array().get(0);
+        Map<String, Object> entry =
+                shell.run("find", "odd*", "--json").expect(0).array().get(0);
         assertArrayEquals(odd.array(), java.util.Base64.getDecoder().decode((String) entry.get("pathBytes")));
         assertTrue(shell.run("ls", "latest:" + source).expect(0).text().contains("odd\\xff\\xfe"));
-        assertEquals("odd", shell.run("cat", "latest:" + RawText.decode(odd.array())).expect(0).text());
+        assertEquals(
+                "odd",
+                shell.run("cat", "latest:" + RawText.decode(odd.array()))
+                        .expect(0)
+                        .text());
         ByteArrayOutputStream list = new ByteArrayOutputStream();
         list.writeBytes(odd.array());
         list.write('\n');
         shell.input(list.toByteArray());
         assertEquals(
-                1L, shell.run("snapshot", "--files-from", "-", "--json").expect(0).object().get("filesUnchanged"));
+                1L,
+                shell.run("snapshot", "--files-from", "-", "--json")
+                        .expect(0)
+                        .object()
+                        .get("filesUnchanged"));
     }
 
     @Test
     void restoresBringEverythingBack() throws IOException {
         shell.run("init").expect(0);
         snapshot();
-        Map<String, Object> report =
-                shell.run("restore", "latest", "--target", "back", "--json").expect(0).object();
+        Map<String, Object> report = shell.run("restore", "latest", "--target", "back", "--json")
+                .expect(0)
+                .object();
         assertTrue(report.keySet()
                 .containsAll(Set.of(
-                        "filesRestored", "filesUnchanged", "filesDeleted", "bytesWritten", "bytesReused", "errors",
+                        "filesRestored",
+                        "filesUnchanged",
+                        "filesDeleted",
+                        "bytesWritten",
+                        "bytesReused",
+                        "errors",
                         "seconds")));
         assertEquals(3L, report.get("filesRestored"));
         assertSameTree(source, work.resolve("back" + source));
-        assertEquals(3L, shell.run("restore", "latest", "--target", "back", "--json").object().get("filesUnchanged"));
+        assertEquals(
+                3L,
+                shell.run("restore", "latest", "--target", "back", "--json")
+                        .object()
+                        .get("filesUnchanged"));
         shell.run("restore", "latest:" + source + "/below", "--target", "part").expect(0);
         assertSameTree(source.resolve("below"), work.resolve("part"));
         shell.run("restore", "latest:" + source + "/a.txt", "--target", "one").expect(0);
@@ -229,7 +280,8 @@ class EndToEndTest {
         assertFalse(Files.exists(work.resolve("dry/source")));
         shell.run("restore", "latest:" + source, "--target", "/").expect(2);
         Files.writeString(source.resolve("a.txt"), "spoilt");
-        shell.run("restore", "latest", "--target", "/", "--include", source + "/a.txt").expect(0);
+        shell.run("restore", "latest", "--target", "/", "--include", source + "/a.txt")
+                .expect(0);
         assertEquals("hello\n", Files.readString(source.resolve("a.txt")));
     }
 
@@ -238,7 +290,11 @@ class EndToEndTest {
         shell.run("init").expect(0);
         shell.input("from a pipe".getBytes(UTF_8));
         shell.run("snapshot", "--stdin", "--stdin-name", "dump.sql").expect(0);
-        String path = shell.run("find", "dump.sql", "--json").array().get(0).get("path").toString();
+        String path = shell.run("find", "dump.sql", "--json")
+                .array()
+                .get(0)
+                .get("path")
+                .toString();
         assertEquals("from a pipe", shell.run("cat", "latest:" + path).expect(0).text());
     }
 
@@ -246,7 +302,15 @@ class EndToEndTest {
     void rulesLeaveOut() throws IOException {
         shell.run("init").expect(0);
         Files.writeString(work.resolve("rules"), "# a comment\n\nb.txt\n");
-        shell.run("snapshot", "source", "--exclude-file", "rules", "--exclude-larger-than", "1M", "--exclude", "/nothing")
+        shell.run(
+                        "snapshot",
+                        "source",
+                        "--exclude-file",
+                        "rules",
+                        "--exclude-larger-than",
+                        "1M",
+                        "--exclude",
+                        "/nothing")
                 .expect(0);
         String listing = shell.run("ls", "latest", "-r").text();
         assertTrue(listing.contains("a.txt"));
@@ -256,7 +320,10 @@ class EndToEndTest {
         assertTrue(all.messages().contains("leaving out the repository"), all.messages());
         assertFalse(shell.run("ls", "latest", "-r").text().contains("repository/config"));
         String before = shell.run("snapshots", "--json").text();
-        assertNull(shell.run("snapshot", "source", "--dry-run", "--json").expect(0).object().get("snapshotId"));
+        assertNull(shell.run("snapshot", "source", "--dry-run", "--json")
+                .expect(0)
+                .object()
+                .get("snapshotId"));
         assertEquals(before, shell.run("snapshots", "--json").text());
     }
 
@@ -264,11 +331,16 @@ class EndToEndTest {
     void whatIsMissingMakesASnapshotDegraded() throws IOException {
         shell.run("init").expect(0);
         shell.run("snapshot", "absent").expect(1);
-        Shell.Outcome outcome = shell.run("snapshot", "source", "absent", "--json").expect(3);
+        Shell.Outcome outcome =
+                shell.run("snapshot", "source", "absent", "--json").expect(3);
         assertEquals("degraded", outcome.object().get("status"));
         assertEquals(1L, outcome.object().get("errors"));
-        Shell.Outcome told = shell.run("snapshot", "source", "absent", "--quiet").expect(3);
-        assertEquals(1, told.messages().lines().filter(line -> line.contains("/absent")).count(), told.messages());
+        Shell.Outcome told =
+                shell.run("snapshot", "source", "absent", "--quiet").expect(3);
+        assertEquals(
+                1,
+                told.messages().lines().filter(line -> line.contains("/absent")).count(),
+                told.messages());
         assertTrue(shell.run("ls", "latest:" + source).expect(0).messages().contains("degraded"));
     }
 
@@ -276,7 +348,8 @@ class EndToEndTest {
     void keysComeAndGo() throws IOException {
         shell.run("init").expect(0);
         snapshot();
-        String firstSlot = (String) shell.run("key", "list", "--json").expect(0).array().get(0).get("id");
+        String firstSlot = (String)
+                shell.run("key", "list", "--json").expect(0).array().get(0).get("id");
         shell.run("key", "remove", firstSlot).expect(1);
         shell.run("key", "add", "--new-key-file", "my.key").expect(0);
         String sheet = shell.run("key", "recovery-sheet").expect(0).text();
@@ -289,7 +362,11 @@ class EndToEndTest {
         shell.run("snapshots", "--password-file", "next").expect(0);
         shell.run("snapshots", "--key-file", "my.key").expect(0);
         shell.run("snapshots", "--key-file", "sheet.txt").expect(0);
-        assertEquals(3, shell.run("key", "list", "--key-file", "my.key", "--json").array().size());
+        assertEquals(
+                3,
+                shell.run("key", "list", "--key-file", "my.key", "--json")
+                        .array()
+                        .size());
         shell.environment.remove("PACKSTONE_PASSWORD");
         shell.run("snapshots").expect(12);
         shell.typed.add("battery staple");
@@ -300,7 +377,8 @@ class EndToEndTest {
                 .orElseThrow()
                 .get("id")
                 .toString();
-        shell.run("key", "remove", slot.substring(0, 12), "--key-file", "my.key").expect(0);
+        shell.run("key", "remove", slot.substring(0, 12), "--key-file", "my.key")
+                .expect(0);
         shell.run("snapshots", "--password-file", "next").expect(12);
     }
 
@@ -316,7 +394,11 @@ class EndToEndTest {
         shell.run("rebuild-index").expect(0);
         assertEquals(stats, shell.run("stats", "--json").object());
         assertEquals(stats, shell.run("stats", "--json", "--no-cache").object());
-        assertEquals("hello\n", shell.run("cat", "latest:source/a.txt", "--cache-dir", "other").expect(0).text());
+        assertEquals(
+                "hello\n",
+                shell.run("cat", "latest:source/a.txt", "--cache-dir", "other")
+                        .expect(0)
+                        .text());
         assertTrue(shell.run("stats").expect(0).text().contains("snapshots"));
     }
 
@@ -324,21 +406,24 @@ class EndToEndTest {
     void damageIsFoundAndNamed() throws IOException {
         shell.run("init").expect(0);
         snapshot();
-        Map<String, Object> good = shell.run("check", "--read-data", "--json").expect(0).object();
+        Map<String, Object> good =
+                shell.run("check", "--read-data", "--json").expect(0).object();
         assertEquals("ok", good.get("status"));
         assertEquals(List.of(), good.get("errors"));
         assertTrue((long) good.get("bytesRead") > 3_000_000);
         Path pack;
         try (Stream<Path> packs = Files.walk(work.resolve("repository/packs"))) {
             pack = packs.filter(Files::isRegularFile)
-                    .max(java.util.Comparator.comparingLong(file -> file.toFile().length()))
+                    .max(java.util.Comparator.comparingLong(
+                            file -> file.toFile().length()))
                     .orElseThrow();
         }
         byte[] bytes = Files.readAllBytes(pack);
         bytes[bytes.length / 2] ^= 1;
         assertTrue(pack.toFile().setWritable(true));
         Files.write(pack, bytes);
-        Map<String, Object> bad = shell.run("check", "--read-data", "--json").expect(4).object();
+        Map<String, Object> bad =
+                shell.run("check", "--read-data", "--json").expect(4).object();
         assertEquals("damaged", bad.get("status"));
         String errors = String.valueOf(bad.get("errors"));
         assertTrue(errors.contains(pack.getFileName().toString()), errors);
@@ -365,7 +450,9 @@ class EndToEndTest {
             assertTrue(config.toFile().setWritable(true));
             Files.write(config, bytes);
         }
-        assertEquals("unsupportedFormat", shell.run("snapshots", "--json").expect(11).error().get("kind"));
+        assertEquals(
+                "unsupportedFormat",
+                shell.run("snapshots", "--json").expect(11).error().get("kind"));
     }
 
     /** What this test runs on, whoever runs it. */
@@ -420,7 +507,11 @@ class EndToEndTest {
             Thread.sleep(3000);
             assertTrue(process.isAlive());
             String pid = Long.toString(process.pid());
-            assertEquals(0, new ProcessBuilder("kill", "-" + signal.getKey(), pid).start().waitFor());
+            assertEquals(
+                    0,
+                    new ProcessBuilder("kill", "-" + signal.getKey(), pid)
+                            .start()
+                            .waitFor());
             boolean ended = process.waitFor(20, TimeUnit.SECONDS);
             process.destroyForcibly();
             assertTrue(ended);

@@ -1,5 +1,6 @@
 package io.packstone.cli.setup;
 
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -7,9 +8,23 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Standard input through a channel: unlike a plain stream, a thread that waits in it can be interrupted. */
+/** Reads through a channel: unlike in a plain stream, a thread that waits in it can be interrupted. */
 final class ProcessInput extends InputStream {
-    private final FileChannel channel = new FileInputStream(FileDescriptor.in).getChannel();
+    private final FileChannel channel;
+
+    private ProcessInput(FileInputStream input) {
+        channel = input.getChannel();
+    }
+
+    /** Standard input. */
+    static ProcessInput standard() {
+        return new ProcessInput(new FileInputStream(FileDescriptor.in));
+    }
+
+    /** The terminal, or another device. */
+    static ProcessInput of(File device) throws IOException {
+        return new ProcessInput(new FileInputStream(device));
+    }
 
     @Override
     public int read() throws IOException {
@@ -20,5 +35,10 @@ final class ProcessInput extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         return length == 0 ? 0 : channel.read(ByteBuffer.wrap(target, offset, length));
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
     }
 }

@@ -44,7 +44,7 @@ public record Surroundings(
     /** Those of this process. */
     public static Surroundings ofProcess() throws IOException {
         boolean messages = isTerminal(2);
-        InputStream input = new BufferedInputStream(new ProcessInput());
+        InputStream input = new BufferedInputStream(ProcessInput.standard());
         Console console = new Console(
                 input,
                 new FileOutputStream(FileDescriptor.out),
