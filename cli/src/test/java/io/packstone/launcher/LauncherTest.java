@@ -190,10 +190,11 @@ class LauncherTest {
     }
 
     @Test
-    void onlyTalkStopsAtTheFirstCompiler() throws Exception {
+    void onlyLightCommandsStopAtTheFirstCompiler() throws Exception {
         assertTrue(run("--version").out.contains("TieredStopAtLevel=1"));
         assertTrue(run("help", "snapshot").out.contains("TieredStopAtLevel=1"));
         assertFalse(run("--repo", "help-desk", "snapshot", "docs").out.contains("TieredStopAtLevel"));
+        assertTrue(run("--json", "snapshots", "--path", "restore").out.contains("TieredStopAtLevel=1"));
         assertFalse(run("check").out.contains("TieredStopAtLevel"));
     }
 
@@ -204,6 +205,8 @@ class LauncherTest {
         java("97.0.10", ".sdkman/candidates/java/newest");
         java("1.8.0_402", ".sdkman/candidates/java/ancient");
         assertTrue(run("ls").out.contains("java 97.0.10\n"));
+        environment.put("JAVA_HOME", java("97.1.0", "newer").toString());
+        assertTrue(run("ls").out.contains("java 97.1.0\n"));
     }
 
     @Test

@@ -213,18 +213,7 @@ public final class SnapshotFormat {
             problems.add(new SnapshotRecord.Problem(RawName.takeOver(cbor.bytes()), cbor.text()));
         }
         long problemCount = count(cbor);
-        cbor.array(10);
-        SnapshotCounts counts = new SnapshotCounts(
-                count(cbor),
-                count(cbor),
-                count(cbor),
-                count(cbor),
-                count(cbor),
-                count(cbor),
-                count(cbor),
-                count(cbor),
-                count(cbor),
-                count(cbor));
+        SnapshotCounts counts = counts(cbor);
         List<String> options = texts(cbor);
         SnapshotRecord record = new SnapshotRecord(
                 root,
@@ -247,6 +236,21 @@ public final class SnapshotFormat {
                 cbor.text());
         cbor.expectEnd();
         return record;
+    }
+
+    private static SnapshotCounts counts(CborReader cbor) throws CorruptionException {
+        cbor.array(10);
+        return new SnapshotCounts(
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor),
+                count(cbor));
     }
 
     private static long count(CborReader cbor) throws CorruptionException {

@@ -78,7 +78,7 @@ class FrameTest {
 
     @Test
     void limitsHoldBothWays() {
-        int tooLong = (int) FrameKind.STATE.maxLength() - Frame.OVERHEAD + 1;
+        int tooLong = FrameKind.STATE.maxLength() - Frame.OVERHEAD + 1;
         assertThrows(IllegalArgumentException.class, () -> Frame.wrap(FrameKind.STATE, REPOSITORY, new byte[tooLong]));
         byte[] object = Frame.wrap(FrameKind.CONFIG, REPOSITORY, new byte[tooLong]);
         assertThrows(LimitExceededException.class, () -> Frame.unwrap(FrameKind.STATE, object, "x"));

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -90,7 +91,7 @@ class ArchitectureTest {
     @Test
     void packagesImportLowerFloorsOnly() {
         Map<String, Set<String>> allowed = allowed();
-        List<String> wrong = new ArrayList<>();
+        Map<String, List<String>> wrong = new TreeMap<>();
         for (JavaClass type : CLASSES) {
             String from = home(type);
             for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
@@ -98,11 +99,14 @@ class ArchitectureTest {
                 if (target.getPackageName().startsWith(ROOT)
                         && !home(target).equals(from)
                         && !allowed.getOrDefault(from, Set.of()).contains(home(target))) {
-                    wrong.add(from + " may not use " + home(target) + ": " + dependency.getDescription());
+                    wrong.computeIfAbsent(from + " may not use " + home(target), pair -> new ArrayList<>())
+                            .add(dependency.getDescription());
                 }
             }
         }
-        assertNone(wrong, "imports against the floors: move the class down, or hand in what it needs");
+        List<String> summary = new ArrayList<>();
+        wrong.forEach((pair, uses) -> summary.add(pair + ", " + uses.size() + " times, such as " + uses.get(0)));
+        assertNone(summary, "imports against the floors: move the class down, or hand in what it needs");
     }
 
     @Test
