@@ -3,7 +3,6 @@ package io.packstone.cli.setup;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +19,7 @@ final class HiddenPrompt implements Surroundings.Prompt {
     public byte @Nullable [] ask(String question) throws IOException {
         InputStream input;
         try {
-            input = new FileInputStream(TERMINAL);
+            input = ProcessInput.of(TERMINAL);
         } catch (IOException e) {
             return null; // This process has no terminal of its own.
         }
@@ -39,8 +38,8 @@ final class HiddenPrompt implements Surroundings.Prompt {
             output.flush();
             return line(input);
         } finally {
-            stty("echo");
             output.write('\n');
+            stty("echo");
             forget(restore);
         }
     }

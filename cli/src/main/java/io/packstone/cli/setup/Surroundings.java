@@ -4,7 +4,6 @@ import io.packstone.cli.text.Console;
 import io.packstone.metadata.RawName;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +44,7 @@ public record Surroundings(
     /** Those of this process. */
     public static Surroundings ofProcess() throws IOException {
         boolean messages = isTerminal(2);
-        InputStream input = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
+        InputStream input = new BufferedInputStream(ProcessInput.standard());
         Console console = new Console(
                 input,
                 new FileOutputStream(FileDescriptor.out),
