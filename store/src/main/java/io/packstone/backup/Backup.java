@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -256,6 +257,7 @@ public final class Backup {
         private List<String> rules() {
             List<String> rules = new ArrayList<>();
             options.excludes().forEach(pattern -> rules.add("exclude=" + pattern));
+            options.leftOut().forEach(path -> rules.add("left-out=" + hex(path)));
             if (options.oneFileSystem()) {
                 rules.add("one-file-system");
             }
@@ -266,6 +268,10 @@ public final class Backup {
                 rules.add("exclude-caches");
             }
             return rules;
+        }
+
+        private static String hex(RawName path) {
+            return HexFormat.of().formatHex(path.array());
         }
 
         private String status() {

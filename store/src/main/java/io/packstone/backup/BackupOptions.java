@@ -91,6 +91,26 @@ public record BackupOptions(
                 standardInput);
     }
 
+    /** The same leaving these paths out, whatever the patterns say. */
+    public BackupOptions withLeftOut(List<RawName> other) {
+        return new BackupOptions(
+                paths,
+                tags,
+                excludes,
+                oneFileSystem,
+                excludeLargerThan,
+                excludeCaches,
+                other,
+                host,
+                user,
+                time,
+                parent,
+                full,
+                dryRun,
+                compression,
+                standardInput);
+    }
+
     /** The same as a dry run or not. */
     public BackupOptions withDryRun(boolean other) {
         return new BackupOptions(

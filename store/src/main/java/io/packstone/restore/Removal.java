@@ -13,11 +13,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
  * Removes from the target what a snapshot does not have, and never what it left out on purpose or could not read:
- * excluded paths, files above a size, what lies beside a cache's tag, other file systems, problems it recorded, a
+ * excluded paths, its own cache, files above a size, what lies beside a cache's tag, other file systems, problems it recorded, a
  * repository. Thread-safe.
  */
 final class Removal {
@@ -32,6 +33,7 @@ final class Removal {
     private final GlobFilter excludes;
     private final GlobFilter chosenExcludes;
     private final GlobFilter chosenIncludes;
+    private final List<TreePath> leftOut;
     private final long sizeMax;
 
     Removal(RestoreRun run, SnapshotRecord record) {
@@ -40,6 +42,9 @@ final class Removal {
         excludes = GlobFilter.of(GlobFilter.patternsOf(rules("exclude=")));
         chosenExcludes = GlobFilter.of(GlobFilter.patternsOf(run.options().excludes()));
         chosenIncludes = GlobFilter.of(GlobFilter.patternsOf(run.options().includes()));
+        leftOut = rules("left-out=").stream()
+                .map(hex -> TreePath.parse(RawName.takeOver(HexFormat.of().parseHex(hex))))
+                .toList();
         List<String> sizes = rules("exclude-larger-than=");
         sizeMax = sizes.isEmpty() ? Long.MAX_VALUE : Long.parseLong(sizes.get(0));
     }
@@ -93,6 +98,7 @@ final class Removal {
                 || chosenExcludes.picks(path, directory)
                 || ExistingFiles.is(there, FileType.FILE) && there.size() > sizeMax
                 || there.device() != device
+                || leftOut.stream().anyMatch(given -> given.contains(path))
                 || isProblem(path);
     }
 

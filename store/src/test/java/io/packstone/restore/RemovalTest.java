@@ -137,6 +137,19 @@ class RemovalTest {
     }
 
     @Test
+    void whatASnapshotLeavesOutByItselfStays() throws IOException {
+        fixture.file("a/file", 10, 1);
+        fixture.file("cache/x/index", 10, 1);
+        RawName cache = RestoreFixture.name(fixture.source.resolve("cache"));
+        StoredSnapshot snapshot = fixture.snapshot(options -> options.withLeftOut(List.of(cache)));
+        Path index = extra("cache/x/index");
+        Path other = extra("cachet/x");
+        assertEquals(1, delete(snapshot).filesDeleted());
+        assertTrue(Files.exists(index));
+        assertFalse(Files.exists(other));
+    }
+
+    @Test
     void aRepositoryIsNotDeleted() throws IOException {
         fixture.file("a/file", 10, 1);
         StoredSnapshot snapshot = fixture.snapshot();
