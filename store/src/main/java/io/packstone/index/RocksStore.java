@@ -61,6 +61,9 @@ final class RocksStore implements Closeable {
     private static final int FILTER_BITS = 10;
     private static final int VIEW_ATTEMPTS = 3;
 
+    /** Of a write buffer, for a filter: most look-ups of a first snapshot are misses in what was just written. */
+    private static final double MEMTABLE_FILTER_SHARE = 0.02;
+
     private final Path folder;
     private final boolean view;
     private final Deque<AbstractNativeReference> natives = new ArrayDeque<>();
@@ -109,6 +112,8 @@ final class RocksStore implements Closeable {
                         .setMergeOperator(append)
                         .setCompressionType(CompressionType.NO_COMPRESSION)
                         .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                        .setMemtableWholeKeyFiltering(true)
+                        .setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER_SHARE)
                         .setTargetFileSizeBase(FILE_BYTES)
                         .setTableFormatConfig(
                                 new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));

@@ -35,6 +35,11 @@ final class PackCheck {
         return bytesRead.get();
     }
 
+    /** True once any chunk was seen not to be readable somewhere. */
+    boolean anyLost() {
+        return !damagedPacks.isEmpty();
+    }
+
     /** True when a chunk in that pack was seen not to be readable there. */
     boolean isLost(PackId pack, ChunkId id) {
         return damagedPacks.contains(pack) && lost.contains(id);
