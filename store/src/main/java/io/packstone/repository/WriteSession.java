@@ -51,6 +51,9 @@ public final class WriteSession implements Closeable {
     /** Plain bytes of a tree block at most. */
     private static final int TREE_BLOCK_LENGTH = 128 << 10;
 
+    /** So many new chunks take the next open longer to read from the index's log than to write out now. */
+    private static final int CHUNKS_WORTH_SETTLING = 10_000;
+
     private final Repository repository;
     private final ChunkIndex index;
     private final FailureLatch failures = new FailureLatch();
@@ -68,6 +71,7 @@ public final class WriteSession implements Closeable {
     private final PackStream treePacks;
     private final BlockDraft treeDraft = new BlockDraft(TREE_BLOCK_LENGTH);
     private final ChunkHasher treeHasher;
+    private final AtomicLong chunksAdded = new AtomicLong();
 
     WriteSession(Repository repository, Compression compression, Randomness randomness) throws IOException {
         this.repository = repository;
@@ -170,6 +174,7 @@ public final class WriteSession implements Closeable {
 
     private void packStored(PackId id, long length, PackTable table) throws IOException {
         ownPacks.put(id, length);
+        chunksAdded.addAndGet(table.rowCount());
         bytesStored.addAndGet(length);
         repository.loader().addPack(id, length, table);
         for (int row = 0; row < table.rowCount(); row++) {
@@ -193,6 +198,10 @@ public final class WriteSession implements Closeable {
         seal(treeDraft, BlockType.TREE, treePacks);
         dataPacks.flush();
         treePacks.flush();
+        if (chunksAdded.get() > CHUNKS_WORTH_SETTLING) {
+            index.settle(); // While segment, claim and state are put.
+            chunksAdded.set(0);
+        }
         segments.flush();
     }
 
