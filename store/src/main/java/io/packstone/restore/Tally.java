@@ -2,7 +2,7 @@ package io.packstone.restore;
 
 import io.packstone.posix.PosixException;
 import io.packstone.progress.ProgressListener;
-import io.packstone.restore.target.Attributes;
+import io.packstone.restore.disk.Attributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
