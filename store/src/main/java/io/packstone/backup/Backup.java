@@ -17,7 +17,6 @@ import io.packstone.repository.StoredSnapshot;
 import io.packstone.repository.WriteSession;
 import io.packstone.snapshot.SnapshotCounts;
 import io.packstone.snapshot.SnapshotRecord;
-import io.packstone.source.GlobFilter;
 import io.packstone.source.SourceOptions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -26,7 +25,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,7 +95,8 @@ public final class Backup {
             this.workers = workers;
             this.counters = new Counters(progress);
             Instant now = clock.instant();
-            this.time = options.time() == null ? new Timestamp(now.getEpochSecond(), now.getNano()) : options.time();
+            Timestamp given = options.label().time();
+            this.time = given == null ? new Timestamp(now.getEpochSecond(), now.getNano()) : given;
         }
 
         private BackupReport take() throws IOException, InterruptedException, SourceException {
@@ -183,11 +182,7 @@ public final class Backup {
             }
             return pass.walk(new SourceOptions(
                     options.paths(),
-                    GlobFilter.of(GlobFilter.patternsOf(options.excludes())),
-                    options.oneFileSystem(),
-                    options.excludeLargerThan(),
-                    options.excludeCaches(),
-                    options.leftOut(),
+                    options.rules(),
                     Path.of(System.getProperty("java.io.tmpdir")),
                     SourceOptions.NAMES_IN_MEMORY));
         }
@@ -195,7 +190,7 @@ public final class Backup {
         private Owner owner() throws IOException {
             int uid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
             int gid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:gid");
-            return new Owner(uid, options.user(), gid, "");
+            return new Owner(uid, options.label().user(), gid, "");
         }
 
         private @Nullable StoredSnapshot parent() throws IOException {
@@ -206,7 +201,8 @@ public final class Backup {
             for (StoredSnapshot snapshot : repository.snapshots().list().snapshots()) {
                 SnapshotRecord record = snapshot.record();
                 boolean chosen = options.parent() == null
-                        ? record.host().equals(options.host()) && record.paths().equals(options.paths())
+                        ? record.host().equals(options.label().host())
+                                && record.paths().equals(options.paths())
                         : snapshot.id().equals(options.parent());
                 newest = chosen ? snapshot : newest;
             }
@@ -240,38 +236,18 @@ public final class Backup {
                     0,
                     null,
                     time,
-                    options.host(),
-                    options.user(),
+                    options.label().host(),
+                    options.label().user(),
                     paths,
-                    options.tags(),
+                    options.label().tags(),
                     parent == null ? "full" : "incremental",
                     status(),
                     problems,
                     counters.errors(),
                     counts,
-                    rules(),
+                    options.rules().format(),
                     "live",
                     PROGRAM);
-        }
-
-        private List<String> rules() {
-            List<String> rules = new ArrayList<>();
-            options.excludes().forEach(pattern -> rules.add("exclude=" + pattern));
-            options.leftOut().forEach(path -> rules.add("left-out=" + hex(path)));
-            if (options.oneFileSystem()) {
-                rules.add("one-file-system");
-            }
-            if (options.excludeLargerThan() >= 0) {
-                rules.add("exclude-larger-than=" + options.excludeLargerThan());
-            }
-            if (options.excludeCaches()) {
-                rules.add("exclude-caches");
-            }
-            return rules;
-        }
-
-        private static String hex(RawName path) {
-            return HexFormat.of().formatHex(path.array());
         }
 
         private String status() {

@@ -57,8 +57,8 @@ final class Deletion {
 
     /** Removes it, unless the snapshot does not say enough to know what is superfluous. */
     void run() throws IOException {
-        if (!removal.knowsEverything()) {
-            run.tally().problem("nothing was deleted: the snapshot does not list everything that could not be read");
+        if (!removal.doubt().isEmpty()) {
+            run.tally().problem("nothing was deleted: " + removal.doubt());
             return;
         }
         for (SelectedWalk.Step step = walk.next(); step != null; step = walk.next()) {

@@ -85,7 +85,12 @@ public record Surroundings(
 
     /** {@code given} as an absolute name without {@code .}, {@code ..} and doubled slashes. */
     public RawName absolute(String given) throws IOException {
-        return Absolute.of(folder, RawText.encode(given));
+        return absolute(RawText.encode(given));
+    }
+
+    /** The same for bytes. */
+    public RawName absolute(RawName given) throws IOException {
+        return Absolute.of(folder, given);
     }
 
     /** {@code given} as a path of the file system. */
