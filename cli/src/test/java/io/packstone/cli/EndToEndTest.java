@@ -205,7 +205,6 @@ class EndToEndTest extends ShellCase {
         RawName odd =
                 RawName.takeOver((source + "/odd\u00ff\u00fe").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
         Files.writeString(RawText.path(odd), "odd");
-        settle();
         shell.run("init").expect(0);
         shell.run("snapshot", RawText.decode(odd.array()), "--quiet").expect(0);
         Map<String, Object> entry =

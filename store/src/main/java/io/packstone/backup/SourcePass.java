@@ -120,14 +120,14 @@ final class SourcePass {
             current.addReady(before.withMetadata(metadata));
         } else if (metadata.size() > io.packstone.chunker.ChunkerParameters.SEGMENT_LENGTH) {
             submit(walker, current, manifest);
-            addLarge(walker, entry, before != null, manifest);
+            addLarge(walker, entry, before, manifest);
             current = new Batch();
         } else {
             if (current.plainLength() > 0 && current.plainLength() + metadata.size() > FileCutter.BLOCK_LENGTH) {
                 submit(walker, current, manifest);
                 current = new Batch();
             }
-            current.addFile(entry, before != null);
+            current.addFile(entry, before);
         }
         if (current.slots().size() >= BATCH_ENTRIES_MAX) {
             submit(walker, current, manifest);
@@ -150,10 +150,11 @@ final class SourcePass {
     }
 
     /** A file of several segments keeps all workers busy by itself; the walk waits for it. */
-    private void addLarge(SourceWalker walker, SourceEntry entry, boolean known, ManifestThread manifest)
+    private void addLarge(
+            SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before, ManifestThread manifest)
             throws IOException, InterruptedException {
         Batch batch = new Batch();
-        batch.addFile(entry, known);
+        batch.addFile(entry, before);
         Batch.Slot slot = batch.slots().get(0);
         try {
             slot.result = reading.readLarge(walker, entry);
