@@ -18,6 +18,7 @@ import io.packstone.repository.WriteSession;
 import io.packstone.snapshot.SnapshotCounts;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.source.SourceOptions;
+import io.packstone.source.TreeTotals;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,11 +132,13 @@ public final class Backup {
         private BackupReport commit(WriteSession session, @Nullable StoredSnapshot firstParent)
                 throws IOException, InterruptedException, SourceException {
             StoredSnapshot parent = firstParent;
+            SessionOutput output = new SessionOutput(session, progress);
             boolean verifyReused = false;
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 counters = new Counters(progress);
-                ManifestRoot root = pass(new SessionOutput(session), parent, verifyReused);
+                ManifestRoot root = pass(output, parent, verifyReused);
                 session.flush();
+                output.tellRest();
                 if (root.totals().entries() == 0 || nothingFound(root)) {
                     session.abandon();
                     throw new RepositoryException(
@@ -180,11 +184,41 @@ public final class Backup {
             if (input != null) {
                 return pass.read(input, owner(), time);
             }
-            return pass.walk(new SourceOptions(
+            AtomicBoolean done = new AtomicBoolean();
+            if (parent == null && progress.wantsTotals()) {
+                countBeside(done);
+            }
+            try {
+                return pass.walk(sourceOptions());
+            } finally {
+                done.set(true);
+            }
+        }
+
+        private SourceOptions sourceOptions() {
+            return new SourceOptions(
                     options.paths(),
                     options.rules(),
                     Path.of(System.getProperty("java.io.tmpdir")),
-                    SourceOptions.NAMES_IN_MEMORY));
+                    SourceOptions.NAMES_IN_MEMORY);
+        }
+
+        /** For a person who watches; the counts of the parent would tell as much. */
+        private void countBeside(AtomicBoolean done) {
+            Thread counting = new Thread(
+                    () -> {
+                        try {
+                            TreeTotals totals = TreeTotals.count(sourceOptions(), done::get);
+                            if (totals != null) {
+                                progress.totals(totals.files(), totals.bytes());
+                            }
+                        } catch (IOException e) {
+                            // The walk that matters meets the same and tells.
+                        }
+                    },
+                    "totals");
+            counting.setDaemon(true);
+            counting.start();
         }
 
         private Owner owner() throws IOException {

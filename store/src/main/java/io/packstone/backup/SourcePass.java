@@ -116,7 +116,7 @@ final class SourcePass {
             current.addReady(ManifestEntry.plain(entry.path(), metadata));
         } else if (before != null && reusable(before, metadata)) {
             counters.filesUnchanged.incrementAndGet();
-            counters.progress().advance(1, metadata.size());
+            counters.progress().unchanged(1, metadata.size());
             current.addReady(before.withMetadata(metadata));
         } else if (metadata.size() > io.packstone.chunker.ChunkerParameters.SEGMENT_LENGTH) {
             submit(walker, current, manifest);

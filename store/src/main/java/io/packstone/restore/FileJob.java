@@ -85,7 +85,7 @@ final class FileJob {
                     }
                     case KEEP -> {
                         run.tally().filesUnchanged.incrementAndGet();
-                        run.tally().progress().advance(1, entry.metadata().size());
+                        run.tally().progress().unchanged(1, entry.metadata().size());
                     }
                     case GIVE_UP -> {
                         failed.set(true);
