@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backend.ObjectNames;
+import io.packstone.backup.BackupOptions;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
 import io.packstone.id.PackId;
@@ -20,6 +21,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +139,33 @@ class DamageTest extends FixtureCase {
                 report.problems().get(0).contains(location.pack().toHex()),
                 report.problems().toString());
         assertFalse(Files.exists(fixture.target.resolve("later")));
+    }
+
+    @Test
+    void aDamagedCopyThatAnotherStoodInForIsAnError() throws IOException {
+        StoredSnapshot snapshot = fixture.snapshot();
+        Path index = place.resolve("repository/index");
+        Files.move(index, place.resolve("aside"));
+        fixture.reopen();
+        fixture.snapshot(options -> options.withLabel(new BackupOptions.Label("other", "user", List.of(), null)));
+        try (Stream<Path> segments = Files.list(place.resolve("aside"))) {
+            for (Path segment : segments.toList()) {
+                Files.move(segment, index.resolve(segment.getFileName()));
+            }
+        }
+        fixture.reopen();
+        ChunkLocation location = firstChunk(snapshot, "file7");
+        try (FileChannel pack = FileChannel.open(packFile(location.pack()), StandardOpenOption.WRITE)) {
+            pack.write(ByteBuffer.wrap(new byte[64]), blockOffset(location) + 100);
+        }
+        RestoreReport report = fixture.restore(snapshot);
+        assertEquals(List.of(), RestoreFixture.differences(fixture.source, fixture.target));
+        assertTrue(report.damaged());
+        assertEquals(FILES, report.filesRestored());
+        assertEquals(1, report.errors(), report.problems().toString());
+        assertTrue(
+                report.problems().get(0).contains(ObjectNames.pack(location.pack())),
+                report.problems().toString());
     }
 
     @Test
