@@ -13,6 +13,7 @@ import io.packstone.cli.command.KeyCommand;
 import io.packstone.cli.command.LsCommand;
 import io.packstone.cli.command.RebuildIndexCommand;
 import io.packstone.cli.command.RestoreCommand;
+import io.packstone.cli.command.ScrubCommand;
 import io.packstone.cli.command.SnapshotCommand;
 import io.packstone.cli.command.SnapshotsCommand;
 import io.packstone.cli.command.StatsCommand;
@@ -26,7 +27,7 @@ final class CommandList {
     private static final List<Group> GROUPS = List.of(
             new Group("Back up and restore", List.of("snapshot", "snapshots", "restore")),
             new Group("Look into snapshots", List.of("ls", "find", "diff", "cat", "dump")),
-            new Group("Look after the repository", List.of("init", "check", "rebuild-index", "stats", "key")),
+            new Group("Look after the repository", List.of("init", "check", "scrub", "rebuild-index", "stats", "key")),
             new Group("About the program", List.of("help", "completion")));
 
     private CommandList() {}
@@ -58,6 +59,7 @@ final class CommandList {
             case "dump" -> new DumpCommand();
             case "init" -> new InitCommand();
             case "check" -> new CheckCommand();
+            case "scrub" -> new ScrubCommand();
             case "rebuild-index" -> new RebuildIndexCommand();
             case "stats" -> new StatsCommand();
             case "key" -> new KeyCommand();

@@ -33,6 +33,7 @@ class ProgramTest {
             "cat",
             "dump",
             "check",
+            "scrub",
             "rebuild-index",
             "stats",
             "key",

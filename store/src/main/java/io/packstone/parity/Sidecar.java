@@ -3,15 +3,19 @@ package io.packstone.parity;
 import io.packstone.bytes.Crc32c;
 import io.packstone.crypto.Hmac;
 import io.packstone.error.CorruptionException;
-import io.packstone.error.StoreException;
 import io.packstone.format.Frame;
 import io.packstone.format.FrameKind;
 import io.packstone.id.ObjectHash;
 import io.packstone.id.RepositoryId;
+import io.packstone.segment.RandomBytes;
+import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 
 /** A sidecar as it was found, whole or damaged: as much of it as is good can be used. Immutable, thread-safe. */
 public final class Sidecar {
+    private static final int PIECE_LENGTH = 256 << 10;
+
     private final byte[] bytes;
     private final SidecarFormat.Summary summary;
 
@@ -37,23 +41,45 @@ public final class Sidecar {
     }
 
     /**
-     * Checks every byte of a sidecar.
+     * Checks every byte of a sidecar, a piece at a time.
      *
      * @throws CorruptionException unless it is as it was written, for that object of that repository
      */
-    public static Sidecar verify(byte[] bytes, ObjectHash object, RepositoryId repository, String name)
-            throws StoreException {
-        Frame.expectRepository(repository, Frame.checkHeader(FrameKind.PARITY, bytes, 0, name), name);
-        Sidecar sidecar = of(bytes, object, name);
-        if (bytes.length != SidecarFormat.totalLength(sidecar.geometry())) {
-            throw new CorruptionException(
-                    name, bytes.length, SidecarFormat.totalLength(sidecar.geometry()) + " bytes", "the end");
+    public static ParityGeometry verify(RandomBytes bytes, ObjectHash object, RepositoryId repository, String name)
+            throws IOException {
+        if (bytes.length() < SidecarFormat.firstTable()) {
+            throw new CorruptionException(name, bytes.length(), "a summary", "the end");
         }
-        int end = bytes.length - SidecarFormat.HASH_LENGTH;
-        if (!Arrays.equals(Hmac.sha256(bytes, 0, end), Arrays.copyOfRange(bytes, end, bytes.length))) {
+        byte[] start = new byte[SidecarFormat.firstTable()];
+        bytes.read(0, start, 0, start.length);
+        Frame.expectRepository(repository, Frame.checkHeader(FrameKind.PARITY, start, 0, name), name);
+        ParityGeometry geometry = of(start, object, name).geometry();
+        if (bytes.length() != SidecarFormat.totalLength(geometry)) {
+            throw new CorruptionException(
+                    name, bytes.length(), SidecarFormat.totalLength(geometry) + " bytes", "the end");
+        }
+        if (!Arrays.equals(hash(bytes), last(bytes))) {
             throw new CorruptionException(name, "its SHA-256 is not the one it ends in");
         }
-        return sidecar;
+        return geometry;
+    }
+
+    private static byte[] hash(RandomBytes bytes) throws IOException {
+        MessageDigest digest = Hmac.sha256();
+        byte[] piece = new byte[PIECE_LENGTH];
+        long end = bytes.length() - SidecarFormat.HASH_LENGTH;
+        for (long at = 0; at < end; at += piece.length) {
+            int count = (int) Math.min(piece.length, end - at);
+            bytes.read(at, piece, 0, count);
+            digest.update(piece, 0, count);
+        }
+        return digest.digest();
+    }
+
+    private static byte[] last(RandomBytes bytes) throws IOException {
+        byte[] hash = new byte[SidecarFormat.HASH_LENGTH];
+        bytes.read(bytes.length() - hash.length, hash, 0, hash.length);
+        return hash;
     }
 
     /** What it is the parity of: a pack or an index segment. */

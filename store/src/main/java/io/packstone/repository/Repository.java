@@ -18,6 +18,7 @@ import io.packstone.index.ChunkIndex;
 import io.packstone.index.IndexFolder;
 import io.packstone.keyslot.Secret;
 import io.packstone.manifest.ManifestReader;
+import io.packstone.repository.objects.NamingBackend;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
