@@ -76,4 +76,44 @@ class HealingTest {
         assertEquals("packs/" + pack.getFileName(), errors(damaged).get(0).get("object"));
         shell.run("scrub", "--repo", "nothing").expect(10);
     }
+
+    @Test
+    void parityIsPutFromTheStartOrLater() throws IOException {
+        shell.run("init", "--quiet", "--parity").expect(0);
+        shell.run("snapshot", "source", "--quiet").expect(0);
+        int protectable = objects("packs").size() + objects("index").size();
+        assertEquals(3, protectable);
+        assertEquals(protectable, objects("parity").size());
+        shell.run("scrub").expect(0);
+        shell.run("check", "--read-data").expect(0);
+        assertEquals(
+                3L, shell.run("parity", "remove", "--json").expect(0).object().get("removed"));
+        assertEquals(0, objects("parity").size());
+        Files.writeString(folder.resolve("source/c.txt"), "more\n");
+        shell.run("snapshot", "source", "--quiet").expect(0);
+        assertEquals(0, objects("parity").size());
+        assertEquals(6L, shell.run("parity", "add", "--json").expect(0).object().get("added"));
+        assertEquals(0L, shell.run("parity", "add", "--json").expect(0).object().get("added"));
+        Files.writeString(folder.resolve("source/d.txt"), "and more\n");
+        shell.run("snapshot", "source", "--quiet").expect(0);
+        assertEquals(9, objects("parity").size());
+        for (Path sidecar : objects("parity")) {
+            flip(sidecar, 700);
+            shell.run("scrub").expect(4);
+            shell.run("check", "--read-data").expect(4);
+            flip(sidecar, 700);
+        }
+        shell.run("parity").expect(2);
+    }
+
+    @Test
+    void whatIsDamagedGetsNoParity() throws IOException {
+        shell.run("init", "--quiet").expect(0);
+        shell.run("snapshot", "source", "--quiet").expect(0);
+        Path pack = largestPack();
+        flip(pack, 99);
+        Shell.Outcome added = shell.run("parity", "add").expect(4);
+        assertTrue(added.messages().contains("packs/" + pack.getFileName()), added.messages());
+        assertEquals(2, objects("parity").size());
+    }
 }

@@ -34,6 +34,7 @@ class ProgramTest {
             "dump",
             "check",
             "scrub",
+            "parity",
             "rebuild-index",
             "stats",
             "key",

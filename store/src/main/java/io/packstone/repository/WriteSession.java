@@ -171,6 +171,9 @@ public final class WriteSession implements Closeable {
     private void packStored(PackId id, long length, PackTable table) throws IOException {
         ownPacks.put(id, length);
         bytesStored.addAndGet(length);
+        if (repository.config().parity()) {
+            bytesStored.addAndGet(repository.parity().protect(ObjectNames.pack(id), length));
+        }
         repository.loader().addPack(id, length, table);
         for (int row = 0; row < table.rowCount(); row++) {
             pending.remove(table.rowId(row));

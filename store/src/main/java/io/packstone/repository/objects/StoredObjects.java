@@ -20,7 +20,8 @@ public final class StoredObjects implements Closeable {
     private final Backend backend;
     private final RepositoryId id;
 
-    private StoredObjects(Backend backend, RepositoryId id) {
+    /** Of a repository that is known already; {@code backend} names what it fails at. */
+    public StoredObjects(Backend backend, RepositoryId id) {
         this.backend = backend;
         this.id = id;
     }

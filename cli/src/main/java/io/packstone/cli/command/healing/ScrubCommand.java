@@ -1,5 +1,6 @@
-package io.packstone.cli.command;
+package io.packstone.cli.command.healing;
 
+import io.packstone.cli.command.Action;
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
 import io.packstone.cli.setup.UsageException;
