@@ -45,7 +45,7 @@ public final class Check {
         long chunks;
         try (PackReading reading = new PackReading(packs, progress)) {
             reading.begin(sample(present, options.dataPercent()));
-            new VitalCheck(repository, damage).run();
+            new VitalCheck(repository, packs, damage).run();
             for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
                 damage.add(ObjectNames.snapshot(unreadable.id()), unreadable.cause());
                 damage.touches(ObjectNames.snapshot(unreadable.id()), unreadable.id(), "/");

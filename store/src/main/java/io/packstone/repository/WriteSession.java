@@ -182,6 +182,9 @@ public final class WriteSession implements Closeable {
         ownPacks.put(id, length);
         chunksAdded.addAndGet(table.rowCount());
         bytesStored.addAndGet(length);
+        if (repository.config().parity()) {
+            bytesStored.addAndGet(repository.parity().protect(ObjectNames.pack(id), length));
+        }
         repository.loader().addPack(id, length, table);
         for (int row = 0; row < table.rowCount(); row++) {
             pending.remove(table.rowId(row));
