@@ -55,6 +55,14 @@ def run(argv, env, cwd, log, limit=900, accept=(0,)):
     return Cost(wall, usage.ru_utime, usage.ru_stime, usage.ru_maxrss * 1024)
 
 
+def last_line(log):
+    """What the command that wrote to a log last said last."""
+    with open(log, "rb") as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - 65536))
+        lines = file.read().splitlines()
+    return lines[-1].decode(errors="replace") if lines else ""
+
+
 def output(argv, env=None, cwd=None):
     """What a command prints, for what is not measured."""
     done = subprocess.run(argv, env=env, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, check=False)

@@ -55,6 +55,10 @@ class Program:
         """The command that reads and verifies all data; None where there is none."""
         raise NotImplementedError
 
+    def reported(self, last_line):
+        """Counts that the program gives of a snapshot by itself, for the record."""
+        return {}
+
     def full_environment(self, work):
         """All variables of a run."""
         home = os.path.join(work, "home")
@@ -93,6 +97,10 @@ class Packstone(Program):
 
     def check(self, work):
         return [self.executable, "check", "--read-data"]
+
+    def reported(self, last_line):
+        counts = json.loads(last_line)
+        return {name: counts[name] for name in ("filesNew", "directories", "bytesRead", "bytesNew", "bytesStored")}
 
 
 class Restic(Program):

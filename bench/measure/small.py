@@ -1,8 +1,6 @@
-"""What is measured of Packstone alone: start-up, scrub, the parts of what is stored, and the single stages by JMH."""
+"""What is measured of Packstone alone: start-up and scrub."""
 
-import json
 import os
-import subprocess
 
 from . import files, process
 from .rounds import say
@@ -44,8 +42,3 @@ def _record(turn, step, cost):
         "round": turn.number, "corpus": turn.corpus.name, "step": step, "wall": round(cost.wall, 4),
         "user": round(cost.user, 3), "system": round(cost.system, 3), "peak": cost.peak,
     }
-
-
-def stages(here):
-    """Runs JMH over every stage; its own results, name and score and unit."""
-    return []

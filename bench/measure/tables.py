@@ -1,8 +1,8 @@
-"""Tables and plots of a results file, for the terminal and for docs/bench.md."""
+"""Tables of a results file, for the terminal and for docs/bench.md."""
 
-import os
 import statistics
 
+SNAPSHOTS = ("first", "unchanged", "changed", "third")
 STEPS = ("first", "unchanged", "changed", "third", "restore-tmpfs", "restore-disk", "check", "list")
 TITLES = {
     "first": "first", "unchanged": "unchanged", "changed": "changed", "third": "third", "restore-tmpfs": "restore, tmpfs",
@@ -93,13 +93,12 @@ def comparison(results, corpus):
     for peer in names(results, corpus):
         if peer != "packstone":
             cells = [spread(ratios(results, corpus, "packstone", peer, step, wall), 2) for step in columns]
-            last = [s for s in ("first", "unchanged", "changed", "third") if s in columns][-1:]
+            last = [s for s in SNAPSHOTS if s in columns][-1:]
             cells.append(spread(ratios(results, corpus, "packstone", peer, last[0], stored), 3) if last else "–")
             rows.append([peer, *cells])
     return table(["packstone /", *(TITLES[step] for step in columns), "bytes stored"], rows)
 
 
-SNAPSHOTS = ("first", "unchanged", "changed", "third")
 PARTS = (
     ("Wall time, seconds", STEPS, wall, 2),
     ("Processor time, user and system, seconds", STEPS, cpu, 2),
@@ -131,8 +130,3 @@ def text(results):
     blocks.append(small_text(results))
     blocks += ["FAILED " + failure for failure in results["failures"]]
     return "\n\n".join(block for block in blocks if block)
-
-
-def write(results, checkout):
-    """Fills what stands between the markers of docs/bench.md, and draws the plots."""
-    raise NotImplementedError
