@@ -5,6 +5,7 @@ import io.packstone.crypto.Envelope;
 import io.packstone.crypto.KeyRing;
 import io.packstone.crypto.Sealer;
 import io.packstone.crypto.SecretKey;
+import io.packstone.format.Footer;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
 import io.packstone.id.PackId;
@@ -14,7 +15,6 @@ import io.packstone.index.ChunkLocation;
 import io.packstone.index.IndexFolder;
 import io.packstone.pack.BlockType;
 import io.packstone.pack.PackClass;
-import io.packstone.pack.PackTable;
 import io.packstone.pack.PackTableBuilder;
 import io.packstone.pack.PackTableFormat;
 import java.io.IOException;
@@ -48,6 +48,8 @@ public class IndexBenchmark {
     private static final int CHUNK_LENGTH = 16_000;
     private static final int CHUNKS_PER_BLOCK = 50;
     private static final int STORED_LENGTH = (int) Sealer.sealedLength(200_000);
+    private static final long TABLE_OFFSET =
+            PackTableFormat.BLOCKS_OFFSET + (long) CHUNKS / CHUNKS_PER_BLOCK * STORED_LENGTH;
 
     private final Scratch scratch = new Scratch();
     private final SplittableRandom random = new SplittableRandom(2);
@@ -65,7 +67,9 @@ public class IndexBenchmark {
         Path folder = scratch.folder();
         ChunkIndex index = IndexFolder.open(folder, repository);
         for (int i = 0; i < PACKS; i++) {
-            index.addPack(packId(i), (long) CHUNKS * CHUNK_LENGTH, table(i, envelope));
+            byte[] table = table(i, envelope);
+            long length = TABLE_OFFSET + Sealer.sealedLength(table.length) + Footer.LENGTH;
+            index.addPack(packId(i), length, PackTableFormat.decode(table, "bench", TABLE_OFFSET));
         }
         opened = index;
         if (index.find(id(7, 9), ChunkType.DATA) == null) {
@@ -73,7 +77,7 @@ public class IndexBenchmark {
         }
     }
 
-    private static PackTable table(int pack, Envelope envelope) throws IOException {
+    private static byte[] table(int pack, Envelope envelope) {
         PackTableBuilder builder = new PackTableBuilder(PackClass.DATA);
         builder.addEnvelope(envelope);
         for (int i = 0; i < CHUNKS; i++) {
@@ -83,8 +87,7 @@ public class IndexBenchmark {
                 builder.endBlock(BlockType.DATA, Codec.ZSTD, 0, STORED_LENGTH, plain);
             }
         }
-        long blocks = (long) CHUNKS / CHUNKS_PER_BLOCK * STORED_LENGTH;
-        return PackTableFormat.decode(builder.toBytes(), "bench", PackTableFormat.BLOCKS_OFFSET + blocks);
+        return builder.toBytes();
     }
 
     private static PackId packId(int pack) {
