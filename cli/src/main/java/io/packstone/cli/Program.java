@@ -70,7 +70,7 @@ public final class Program {
         }
         CommandLine last = commands.get(commands.size() - 1);
         if (last.getCommandSpec().userObject() instanceof Action action) {
-            return action.run(context);
+            return context.outcome(action.run(context));
         }
         throw new ParameterException(last, "name a command; see packstone help");
     }
