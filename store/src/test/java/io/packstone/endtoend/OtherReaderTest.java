@@ -155,13 +155,34 @@ final class OtherReaderTest {
         Files.writeString(password, "correct horse\r\nand another line");
         Ran listed = read("--password-file", password.toString(), "list");
         assertEquals(0, listed.exitCode, listed.output);
-        assertTrue(listed.output.contains("'host \\xfc' '" + source + "'"), listed.output);
+        assertTrue(listed.output.contains("'host \\xfc' b'" + source + "'"), listed.output);
         Files.writeString(password, "correct horse ");
         assertEquals(
                 new Ran(12, "read.py: no key slot opens with this secret\n"),
                 read("--password-file", password.toString(), "list"));
         repository = source;
         assertEquals(10, read("--key-file", keyFile.toString(), "list").exitCode);
+    }
+
+    @Test
+    void theWordsOfARecoverySheetServe() throws Exception {
+        needs("cryptography", "mnemonic");
+        Files.writeString(source.resolve("file"), "hello");
+        snapshot(Compression.parse("none"));
+        SecretKey sheet = SecretKey.random(new Random(3)::nextBytes);
+        try (Repository opened =
+                Repository.open(new LocalBackend(repository), new Secret.KeyFile(KEY), RepositoryOptions.defaults())) {
+            opened.keyRegistry().add(new Secret.RecoverySheet(sheet), "sheet", KeyCost.TEST, Clock.systemUTC());
+        }
+        StringBuilder typed = new StringBuilder();
+        for (String word : KeyText.formatWords(sheet)) {
+            typed.append("7. ").append(word, 0, Math.min(4, word.length())).append('\n');
+        }
+        Path words = folder.resolve("words");
+        Files.writeString(words, typed);
+        Ran listed = read("--words", words.toString(), "list");
+        assertEquals(0, listed.exitCode, listed.output);
+        assertTrue(listed.output.contains("complete"), listed.output);
     }
 
     @Test
