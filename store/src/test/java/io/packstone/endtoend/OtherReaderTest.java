@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +184,20 @@ final class OtherReaderTest {
         Ran listed = read("--words", words.toString(), "list");
         assertEquals(0, listed.exitCode, listed.output);
         assertTrue(listed.output.contains("complete"), listed.output);
+    }
+
+    @Test
+    void theGoldenRepositoryIsRestored() throws Exception {
+        needs("cryptography", "zstandard");
+        try (Backend backend = new LocalBackend(repository)) {
+            for (Map.Entry<String, byte[]> object : GoldenRepository.objects().entrySet()) {
+                backend.put(object.getKey(), object.getValue());
+            }
+        }
+        Files.writeString(keyFile, KeyText.formatKeyFile(GoldenRepository.key()));
+        Path target = folder.resolve("target");
+        assertEquals(new Ran(0, ""), restore(target));
+        GoldenRepositoryTest.expectTree(target.resolve("srv/golden"));
     }
 
     @Test
