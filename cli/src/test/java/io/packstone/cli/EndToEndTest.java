@@ -441,6 +441,12 @@ class EndToEndTest {
         assertEquals("ok", good.get("status"));
         assertEquals(List.of(), good.get("errors"));
         assertTrue((long) good.get("bytesRead") > 3_000_000);
+        long least = (long) shell.run("check", "--read-data=1K", "--json")
+                .expect(0)
+                .object()
+                .get("bytesRead");
+        assertTrue(least > 0 && least < (long) good.get("bytesRead"), least + " bytes");
+        assertTrue(shell.run("help", "check").text().contains("--read-data[=N%|SIZE]"));
         Path pack;
         try (Stream<Path> packs = Files.walk(work.resolve("repository/packs"))) {
             pack = packs.filter(Files::isRegularFile)

@@ -52,7 +52,7 @@ public final class Check {
         PackCheck packs = new PackCheck(repository, damage);
         List<PackId> present = structure(packs, damage);
         if (options.dataPercent() > 0) {
-            readData(packs, sample(present, options.dataPercent()), progress);
+            readData(packs, sample(present, options), progress);
         }
         long[] chunks = new long[1];
         for (StoredSnapshot snapshot : view.snapshots()) {
@@ -101,10 +101,22 @@ public final class Check {
         }
     }
 
-    private static List<PackId> sample(List<PackId> packs, double percent) {
+    /** Packs drawn at random, so that checks of a part prove all of it in time. */
+    private List<PackId> sample(List<PackId> packs, CheckOptions options) throws IOException {
         List<PackId> shuffled = new ArrayList<>(packs);
         Collections.shuffle(shuffled);
-        return shuffled.subList(0, (int) Math.ceil(packs.size() * percent / 100));
+        int wanted = (int) Math.ceil(packs.size() * options.dataPercent() / 100);
+        int count = 0;
+        long bytes = 0;
+        while (count < wanted) {
+            long length = repository.index().packLength(shuffled.get(count));
+            if (count > 0 && bytes + length / 2 > options.dataBytesMax()) {
+                break; // With this one, the sum would be farther off than without.
+            }
+            bytes += length;
+            count++;
+        }
+        return shuffled.subList(0, count);
     }
 
     private static void readData(PackCheck check, List<PackId> packs, ProgressListener progress) throws IOException {
