@@ -16,6 +16,7 @@ import io.packstone.format.RepositoryConfig;
 import io.packstone.id.RepositoryId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.index.IndexFolder;
+import io.packstone.index.SegmentIndex;
 import io.packstone.keyslot.Secret;
 import io.packstone.manifest.ManifestReader;
 import java.io.Closeable;
@@ -182,15 +183,20 @@ public final class Repository implements Closeable {
     /** Brings the index up to date with the segments in the repository; what is damaged is kept in {@link #damage}. */
     public synchronized Repository loadIndex() throws IOException {
         if (indexed == null) {
-            ChunkIndex index = IndexFolder.open(options.cacheDirectory(), config.repository());
-            indexed = new Indexed(index, new IndexLoader(backend, keys, index), new ChunkStore(index, blocks, keys));
+            ChunkIndex index = options.plainIndex()
+                    ? new SegmentIndex()
+                    : IndexFolder.open(options.cacheDirectory(), config.repository());
+            IndexLoader loader = new IndexLoader(backend, keys, index, this::note);
+            indexed = new Indexed(index, loader, new ChunkStore(index, loader, blocks, keys));
         }
-        indexed.loader.loadSegments(cause -> {
-            synchronized (damage) {
-                damage.add(cause);
-            }
-        });
+        indexed.loader.loadSegments(this::note);
         return this;
+    }
+
+    private void note(StoreException cause) {
+        synchronized (damage) {
+            damage.add(cause);
+        }
     }
 
     /** Index segments and packs that {@link #loadIndex} could not read. */
