@@ -41,6 +41,16 @@ final class PackCheck {
         return !damagedPacks.isEmpty();
     }
 
+    /** Takes in packs that no index segment speaks of; damage is told. */
+    void loadRest() throws IOException {
+        repository.loader().loadPacks(damage::add);
+    }
+
+    /** Packs that no index segment speaks of, when that is not for damaged segments, which are told of anyway. */
+    Set<PackId> unspoken() {
+        return repository.damage().isEmpty() ? repository.loader().withoutSegment() : Set.of();
+    }
+
     /** True when a chunk in that pack was seen not to be readable there. */
     boolean isLost(PackId pack, ChunkId id) {
         return damagedPacks.contains(pack) && lost.contains(id);

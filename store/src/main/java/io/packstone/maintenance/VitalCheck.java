@@ -7,6 +7,7 @@ import io.packstone.error.MissingObjectException;
 import io.packstone.error.StoreException;
 import io.packstone.format.ConfigFormat;
 import io.packstone.format.FrameKind;
+import io.packstone.id.JobId;
 import io.packstone.id.SegmentId;
 import io.packstone.id.SlotId;
 import io.packstone.id.SnapshotId;
@@ -15,11 +16,13 @@ import io.packstone.repository.Repository;
 import io.packstone.repository.VitalStore;
 import io.packstone.segment.RandomBytes;
 import io.packstone.segment.SegmentReader;
+import io.packstone.snapshot.JobRecord;
 import io.packstone.snapshot.SnapshotFormat;
 import io.packstone.snapshot.SnapshotState;
 import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Checks everything but packs: both copies of each vital object, and every index segment. */
 final class VitalCheck {
@@ -67,6 +70,7 @@ final class VitalCheck {
                         (bytes, copy) -> SnapshotState.decode(bytes, copy, repository.keys(), state));
             }
         }
+        jobs();
         segments();
     }
 
@@ -85,25 +89,50 @@ final class VitalCheck {
         Object read(byte[] bytes, String name) throws IOException;
     }
 
-    private void both(String name, FrameKind kind, @org.jspecify.annotations.Nullable String sha256, Reader reader)
-            throws IOException {
+    private void both(String name, FrameKind kind, @Nullable String sha256, Reader reader) throws IOException {
         one(name, kind, sha256, reader);
         one(name + VitalStore.COPY_SUFFIX, kind, sha256, reader);
     }
 
-    private void one(String name, FrameKind kind, @org.jspecify.annotations.Nullable String sha256, Reader reader)
-            throws IOException {
+    private void one(String name, FrameKind kind, @Nullable String sha256, Reader reader) throws IOException {
         try {
-            byte[] bytes = repository.backend().get(name, kind.maxLength());
-            if (sha256 != null
-                    && !SlotId.of(Hmac.sha256(bytes, 0, bytes.length)).toHex().equals(sha256)) {
-                throw new CorruptionException(name, "its SHA-256 is not its name");
-            }
-            reader.read(bytes, name);
+            prove(name, kind, sha256, reader);
         } catch (MissingObjectException e) {
             damage.add(name, "missing", name + " is missing: one of the two copies of a vital object");
         } catch (StoreException e) {
             damage.add(name, e);
+        }
+    }
+
+    private void prove(String name, FrameKind kind, @Nullable String sha256, Reader reader) throws IOException {
+        byte[] bytes = repository.backend().get(name, kind.maxLength());
+        if (sha256 != null
+                && !SlotId.of(Hmac.sha256(bytes, 0, bytes.length)).toHex().equals(sha256)) {
+            throw new CorruptionException(name, "its SHA-256 is not its name");
+        }
+        reader.read(bytes, name);
+    }
+
+    /** A job under way may end, and its announcement go, at any time; and one copy comes or goes before the other. */
+    private void jobs() throws IOException {
+        Set<String> names = new TreeSet<>();
+        repository.backend().list(ObjectNames.JOBS, (name, length) -> names.add(name));
+        for (String name : names) {
+            JobId id = ObjectNames.jobId(ObjectNames.primaryOf(name));
+            if (id == null) {
+                continue;
+            }
+            try {
+                prove(
+                        name,
+                        FrameKind.JOB,
+                        id.toHex(),
+                        (bytes, copy) -> JobRecord.verify(bytes, copy, repository.keys()));
+            } catch (MissingObjectException e) {
+                continue;
+            } catch (StoreException e) {
+                damage.add(name, e);
+            }
         }
     }
 

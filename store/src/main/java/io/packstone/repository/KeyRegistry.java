@@ -65,9 +65,12 @@ public final class KeyRegistry {
                     return keys;
                 }
                 tried++;
-            } catch (CorruptionException | LimitExceededException e) {
+            } catch (CorruptionException | LimitExceededException | RepositoryException e) {
                 damage = e;
             }
+        }
+        if (damage instanceof RepositoryException) {
+            throw damage;
         }
         if (damage != null) {
             throw new UnlockException("no key slot opens with this secret; one could not be read ("

@@ -6,16 +6,15 @@ import io.packstone.compress.Compression;
 import io.packstone.crypto.KeyRing;
 import io.packstone.crypto.Randomness;
 import io.packstone.crypto.SecretKey;
-import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.format.ConfigFormat;
-import io.packstone.format.FrameKind;
 import io.packstone.format.RepositoryConfig;
 import io.packstone.id.RepositoryId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.index.IndexFolder;
+import io.packstone.index.SegmentIndex;
 import io.packstone.keyslot.Secret;
 import io.packstone.manifest.ManifestReader;
 import io.packstone.repository.objects.NamingBackend;
@@ -88,7 +87,7 @@ public final class Repository implements Closeable {
 
     /** True when there is a repository at {@code backend}. */
     public static boolean exists(Backend backend) throws IOException {
-        return newestConfig(backend) > 0;
+        return !ConfigSearch.numbers(backend).isEmpty();
     }
 
     /**
@@ -99,35 +98,8 @@ public final class Repository implements Closeable {
      * @throws io.packstone.error.UnsupportedFormatException when a newer program made it
      */
     public static Repository open(Backend backend, Secret secret, RepositoryOptions options) throws IOException {
-        int newest = newestConfig(backend);
-        if (newest == 0) {
-            throw new RepositoryException(
-                    ErrorKind.NO_REPOSITORY,
-                    null,
-                    "there is no repository at " + backend.describe() + "; make one with init");
-        }
-        String name = ObjectNames.config(newest);
-        VitalStore vital = new VitalStore(backend);
-        RepositoryConfig seen = vital.get(name, FrameKind.CONFIG.maxLength(), "everything", ConfigFormat::decode);
-        KeyRing keys = KeyRegistry.unlock(backend, seen.repository(), secret);
-        RepositoryConfig config = vital.get(
-                name,
-                FrameKind.CONFIG.maxLength(),
-                "everything",
-                (bytes, copy) -> ConfigFormat.verify(bytes, copy, keys.configMacKey()));
-        if (!config.repository().equals(keys.repository())) {
-            throw new CorruptionException(name, "its two copies are of different repositories");
-        }
-        return new Repository(backend, config, keys, options);
-    }
-
-    private static int newestConfig(Backend backend) throws IOException {
-        int[] newest = new int[1];
-        backend.list(ObjectNames.CONFIG, (name, length) -> {
-            int number = ObjectNames.configNumber(ObjectNames.primaryOf(name));
-            newest[0] = Math.max(newest[0], number);
-        });
-        return newest[0];
+        ConfigSearch.Found found = new ConfigSearch(new NamingBackend(backend), secret).run();
+        return new Repository(backend, found.config(), found.keys(), options);
     }
 
     /** Its id. */
@@ -213,15 +185,20 @@ public final class Repository implements Closeable {
     /** Brings the index up to date with the segments in the repository; what is damaged is kept in {@link #damage}. */
     public synchronized Repository loadIndex() throws IOException {
         if (indexed == null) {
-            ChunkIndex index = IndexFolder.open(options.cacheDirectory(), config.repository());
-            indexed = new Indexed(index, new IndexLoader(backend, keys, index), new ChunkStore(index, blocks, keys));
+            ChunkIndex index = options.plainIndex()
+                    ? new SegmentIndex()
+                    : IndexFolder.open(options.cacheDirectory(), config.repository());
+            IndexLoader loader = new IndexLoader(backend, keys, index, this::note);
+            indexed = new Indexed(index, loader, new ChunkStore(index, loader, blocks, keys));
         }
-        indexed.loader.loadSegments(cause -> {
-            synchronized (damage) {
-                damage.add(cause);
-            }
-        });
+        indexed.loader.loadSegments(this::note);
         return this;
+    }
+
+    private void note(StoreException cause) {
+        synchronized (damage) {
+            damage.add(cause);
+        }
     }
 
     /** Index segments and packs that {@link #loadIndex} could not read. */

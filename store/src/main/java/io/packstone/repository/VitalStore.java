@@ -1,14 +1,16 @@
 package io.packstone.repository;
 
 import io.packstone.backend.Backend;
-import io.packstone.error.CorruptionException;
 import io.packstone.error.MissingObjectException;
+import io.packstone.error.StoreException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Small objects that everything depends on, stored twice: {@code x}, and the same bytes as {@code x.b}. The first
- * decides; the second is read when the first is absent or damaged.
+ * decides; the second is read when the first is absent, damaged or can't be read.
  */
 public final class VitalStore {
     /** What the second copy's name ends in. */
@@ -49,10 +51,10 @@ public final class VitalStore {
     }
 
     /**
-     * The first copy that decodes.
+     * The first copy that can be read and decodes.
      *
      * @throws MissingObjectException when neither copy is there
-     * @throws CorruptionException when neither decodes
+     * @throws io.packstone.error.CorruptionException when neither decodes
      */
     public <T> T get(String name, int maxLength, String referrer, Decoder<T> decoder) throws IOException {
         T value = find(name, maxLength, decoder);
@@ -67,18 +69,34 @@ public final class VitalStore {
         IOException first;
         try {
             return decoder.decode(backend.get(name, maxLength), name);
-        } catch (MissingObjectException | CorruptionException e) {
-            first = e;
+        } catch (IOException e) {
+            first = survivable(e);
         }
         try {
             return decoder.decode(backend.get(name + COPY_SUFFIX, maxLength), name + COPY_SUFFIX);
-        } catch (MissingObjectException e) {
-            if (first instanceof MissingObjectException) {
-                return null;
+        } catch (IOException e) {
+            IOException second = survivable(e);
+            if (!(first instanceof MissingObjectException)) {
+                throw first;
             }
-            throw first;
-        } catch (CorruptionException e) {
-            throw first instanceof CorruptionException ? first : e;
+            if (!(second instanceof MissingObjectException)) {
+                throw second;
+            }
+            return null;
         }
+    }
+
+    /** Returns what may be a matter of one copy only, and throws anything else. */
+    private static IOException survivable(IOException failure) throws IOException {
+        if (!(failure instanceof StoreException known)) {
+            if (failure instanceof InterruptedIOException || failure instanceof ClosedByInterruptException) {
+                throw failure;
+            }
+            return failure;
+        }
+        return switch (known.kind()) {
+            case CORRUPTION, MISSING, LIMIT, BACKEND -> failure;
+            case UNSUPPORTED_FORMAT, UNLOCK, NO_REPOSITORY, OCCUPIED, NO_ROOM, NOT_FOUND -> throw failure;
+        };
     }
 }

@@ -85,7 +85,10 @@ public final class WriteSession implements Closeable {
         repository.vital().put(ObjectNames.job(job), announcement);
         envelope = repository.keys().newEnvelope(randomness);
         segments = new SegmentOutput(repository);
-        adopt(interrupted);
+        if (interrupted) {
+            repository.loader().loadPacks(damage -> {});
+        }
+        adopt();
         PackContext context = new PackContext(
                 repository.backend(), repository.keys(), envelope, job, PACK_LENGTH_TARGET, this::packStored);
         dataPacks = new PackStream(context, PackClass.DATA, failures);
@@ -99,13 +102,11 @@ public final class WriteSession implements Closeable {
     }
 
     /**
-     * A job that never ended left packs that no segment speaks of: they are found, so that nothing is stored twice, and
-     * go into this session's segments, because whoever opens the repository next knows only what segments speak of.
+     * A job that never ended, or a segment that was lost, left packs that no segment speaks of: they are found, so that
+     * nothing is stored twice, and go into this session's segments, because whoever opens the repository next knows only
+     * what segments speak of.
      */
-    private void adopt(boolean interrupted) throws IOException {
-        if (interrupted) {
-            repository.loader().loadPacks(damage -> {});
-        }
+    private void adopt() throws IOException {
         for (PackId pack : repository.loader().withoutSegment()) {
             segments.add(pack, index.packLength(pack), index.table(pack));
         }
@@ -211,6 +212,7 @@ public final class WriteSession implements Closeable {
             index.settle(); // While segment, claim and state are put.
             chunksAdded.set(0);
         }
+        adopt();
         segments.flush();
     }
 
