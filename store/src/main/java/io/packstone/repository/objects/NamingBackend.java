@@ -138,6 +138,15 @@ public final class NamingBackend implements Backend {
         }
 
         @Override
+        public void replace(String name) throws IOException {
+            try {
+                upload.replace(name);
+            } catch (IOException e) {
+                throw named(name, "put a whole object in the place of", e);
+            }
+        }
+
+        @Override
         public void close() throws IOException {
             upload.close();
         }

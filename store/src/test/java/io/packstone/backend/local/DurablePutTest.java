@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.packstone.backend.Upload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,21 @@ class DurablePutTest {
         disk.calls.clear();
         backend.delete("jobs/b");
         assertEquals(List.of("delete b", "forceDirectory jobs"), disk.calls);
+        disk.calls.clear();
+        try (Upload upload = backend.begin()) {
+            upload.write(new byte[] {1}, 0, 1);
+            upload.replace("jobs/b");
+        }
+        assertEquals(
+                List.of(
+                        "create t4",
+                        "write t4",
+                        "force t4",
+                        "close t4",
+                        "replace t4 b",
+                        "forceDirectory jobs",
+                        "delete t4"),
+                disk.calls);
     }
 
     /** Whatever call fails: no name without all its bytes, and doing it again works. */
