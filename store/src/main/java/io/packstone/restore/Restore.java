@@ -5,6 +5,7 @@ import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.LimitExceededException;
 import io.packstone.error.MissingObjectException;
+import io.packstone.error.Refusal;
 import io.packstone.error.RepositoryException;
 import io.packstone.manifest.BodyReader;
 import io.packstone.manifest.ManifestEntry;
@@ -67,7 +68,7 @@ public final class Restore {
             throw new RepositoryException(
                     e.isNoRoom() ? ErrorKind.NO_ROOM : ErrorKind.BACKEND,
                     null,
-                    options.target() + ": " + e.reason(),
+                    options.target() + ": " + e.reason() + "; " + Refusal.of(e).remedy(),
                     e);
         } catch (RepositoryException e) {
             throw Thread.currentThread().isInterrupted() ? Workers.interrupted(e) : e;
