@@ -1,11 +1,11 @@
 package io.packstone.index;
 
 import io.packstone.error.ErrorKind;
-import io.packstone.error.Refusal;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.id.PackId;
 import io.packstone.id.RepositoryId;
+import io.packstone.posix.Refusal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

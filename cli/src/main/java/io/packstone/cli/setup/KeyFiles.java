@@ -2,11 +2,11 @@ package io.packstone.cli.setup;
 
 import io.packstone.crypto.Randomness;
 import io.packstone.crypto.SecretKey;
-import io.packstone.error.Refusal;
 import io.packstone.error.UnlockException;
 import io.packstone.keyslot.KeyText;
 import io.packstone.keyslot.Secret;
 import io.packstone.metadata.Quoting;
+import io.packstone.posix.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package io.packstone.cli.text;
 
-import io.packstone.error.Refusal;
+import io.packstone.posix.Refusal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

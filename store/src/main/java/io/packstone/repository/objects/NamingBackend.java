@@ -4,9 +4,9 @@ import io.packstone.backend.Backend;
 import io.packstone.backend.ListVisitor;
 import io.packstone.backend.Upload;
 import io.packstone.error.ErrorKind;
-import io.packstone.error.Refusal;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
+import io.packstone.posix.Refusal;
 import java.io.IOException;
 
 /**

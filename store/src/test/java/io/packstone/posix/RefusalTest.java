@@ -1,4 +1,4 @@
-package io.packstone.error;
+package io.packstone.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

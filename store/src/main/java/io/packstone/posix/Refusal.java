@@ -1,4 +1,4 @@
-package io.packstone.error;
+package io.packstone.posix;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
