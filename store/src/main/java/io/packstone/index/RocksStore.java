@@ -331,9 +331,10 @@ final class RocksStore implements Closeable {
                     cause.getMessage() + "; nothing is lost: run the command again, it is made anew");
         }
         if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
-            return new RepositoryException(ErrorKind.NO_ROOM, null, message + "; make room in the cache folder", cause);
+            return new RepositoryException(ErrorKind.NO_ROOM, null, message + "; make room there", cause);
         }
-        return new RepositoryException(ErrorKind.BACKEND, null, message, cause);
+        String next = "; see that its disk works, or name another folder with --cache-dir";
+        return new RepositoryException(ErrorKind.BACKEND, null, message + next, cause);
     }
 
     /** True when there is a database in {@code folder}, whole or not. */

@@ -49,6 +49,7 @@ public final class KeyRegistry {
     /** Opens any slot that {@code secret} fits. One bad slot never blocks the others. */
     static KeyRing unlock(Backend backend, RepositoryId repository, Secret secret) throws IOException {
         StoreException damage = null;
+        RepositoryException failure = null;
         VitalStore vital = new VitalStore(backend);
         Set<SlotId> slots = slots(backend);
         int tried = 0;
@@ -67,7 +68,12 @@ public final class KeyRegistry {
                 tried++;
             } catch (CorruptionException | LimitExceededException e) {
                 damage = e;
+            } catch (RepositoryException e) {
+                failure = e;
             }
+        }
+        if (failure != null) {
+            throw failure; // The secret may well be right.
         }
         if (damage != null) {
             throw new UnlockException("no key slot opens with this secret; one could not be read ("

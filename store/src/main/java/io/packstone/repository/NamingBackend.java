@@ -6,6 +6,7 @@ import io.packstone.backend.Upload;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
+import io.packstone.posix.Refusal;
 import java.io.IOException;
 
 /**
@@ -17,15 +18,19 @@ final class NamingBackend implements Backend {
 
     private final Backend backend;
 
-    NamingBackend(Backend backend) {
+    private NamingBackend(Backend backend) {
         this.backend = backend;
+    }
+
+    static NamingBackend of(Backend backend) {
+        return backend instanceof NamingBackend naming ? naming : new NamingBackend(backend);
     }
 
     private IOException named(String name, String what, IOException failure) {
         if (failure instanceof StoreException) {
             return failure;
         }
-        String message = "could not " + what + " " + name + " at " + describe() + ": " + failure.getMessage();
+        String message = "could not " + what + " " + name + " at " + describe() + ": " + Refusal.of(failure);
         return new RepositoryException(ErrorKind.BACKEND, name, message, failure);
     }
 
@@ -88,7 +93,7 @@ final class NamingBackend implements Backend {
         try {
             backend.list(prefix, visitor);
         } catch (IOException e) {
-            throw named(prefix, "list", e);
+            throw named(prefix.isEmpty() ? "what there is" : prefix, "list", e);
         }
     }
 

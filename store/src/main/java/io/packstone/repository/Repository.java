@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +41,13 @@ public final class Repository implements Closeable {
     private final RepositoryOptions options;
     private @Nullable Indexed indexed;
     private final List<StoreException> damage = new ArrayList<>();
+    private final List<String> notes = new CopyOnWriteArrayList<>();
 
     /** What there is once the index is loaded. */
     private record Indexed(ChunkIndex index, IndexLoader loader, ChunkStore chunks) {}
 
     private Repository(Backend backend, RepositoryConfig config, KeyRing keys, RepositoryOptions options) {
-        this.backend = new NamingBackend(backend);
+        this.backend = NamingBackend.of(backend);
         this.config = config;
         this.keys = keys;
         vital = new VitalStore(this.backend);
@@ -59,8 +61,8 @@ public final class Repository implements Closeable {
      *
      * @throws RepositoryException when there is one already ({@link ErrorKind#OCCUPIED})
      */
-    public static RepositoryId init(Backend backend, InitOptions options, Secret secret, Clock clock)
-            throws IOException {
+    public static RepositoryId init(Backend place, InitOptions options, Secret secret, Clock clock) throws IOException {
+        Backend backend = NamingBackend.of(place);
         Randomness randomness = Randomness.secure();
         if (backend.length(ObjectNames.config(1)) >= 0) {
             throw new RepositoryException(
@@ -85,7 +87,7 @@ public final class Repository implements Closeable {
 
     /** True when there is a repository at {@code backend}. */
     public static boolean exists(Backend backend) throws IOException {
-        return newestConfig(backend) > 0;
+        return newestConfig(NamingBackend.of(backend)) > 0;
     }
 
     /**
@@ -95,7 +97,8 @@ public final class Repository implements Closeable {
      * @throws io.packstone.error.UnlockException when no slot opens
      * @throws io.packstone.error.UnsupportedFormatException when a newer program made it
      */
-    public static Repository open(Backend backend, Secret secret, RepositoryOptions options) throws IOException {
+    public static Repository open(Backend place, Secret secret, RepositoryOptions options) throws IOException {
+        Backend backend = NamingBackend.of(place);
         int newest = newestConfig(backend);
         if (newest == 0) {
             throw new RepositoryException(
@@ -182,7 +185,7 @@ public final class Repository implements Closeable {
     /** Brings the index up to date with the segments in the repository; what is damaged is kept in {@link #damage}. */
     public synchronized Repository loadIndex() throws IOException {
         if (indexed == null) {
-            ChunkIndex index = IndexFolder.open(options.cacheDirectory(), config.repository());
+            ChunkIndex index = IndexFolder.open(options.cacheDirectory(), config.repository(), notes::add);
             indexed = new Indexed(index, new IndexLoader(backend, keys, index), new ChunkStore(index, blocks, keys));
         }
         indexed.loader.loadSegments(cause -> {
@@ -198,6 +201,11 @@ public final class Repository implements Closeable {
         synchronized (damage) {
             return List.copyOf(damage);
         }
+    }
+
+    /** What a person should know of {@link #loadIndex} that is no damage; lines. */
+    public List<String> notes() {
+        return List.copyOf(notes);
     }
 
     /** Plain blocks. */

@@ -2,13 +2,16 @@ package io.packstone.repository;
 
 import io.packstone.backend.Backend;
 import io.packstone.error.CorruptionException;
+import io.packstone.error.LimitExceededException;
 import io.packstone.error.MissingObjectException;
+import io.packstone.error.RepositoryException;
+import io.packstone.error.StoreException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Small objects that everything depends on, stored twice: {@code x}, and the same bytes as {@code x.b}. The first
- * decides; the second is read when the first is absent or damaged.
+ * decides; the second is read when the first is absent, damaged or out of reach.
  */
 public final class VitalStore {
     /** What the second copy's name ends in. */
@@ -52,7 +55,7 @@ public final class VitalStore {
      * The first copy that decodes.
      *
      * @throws MissingObjectException when neither copy is there
-     * @throws CorruptionException when neither decodes
+     * @throws StoreException when neither can be read or decodes: what the first one's failure was
      */
     public <T> T get(String name, int maxLength, String referrer, Decoder<T> decoder) throws IOException {
         T value = find(name, maxLength, decoder);
@@ -64,10 +67,10 @@ public final class VitalStore {
 
     /** As {@link #get}, but null when neither copy is there. */
     public <T> @Nullable T find(String name, int maxLength, Decoder<T> decoder) throws IOException {
-        IOException first;
+        StoreException first;
         try {
             return decoder.decode(backend.get(name, maxLength), name);
-        } catch (MissingObjectException | CorruptionException e) {
+        } catch (MissingObjectException | CorruptionException | LimitExceededException | RepositoryException e) {
             first = e;
         }
         try {
@@ -77,8 +80,8 @@ public final class VitalStore {
                 return null;
             }
             throw first;
-        } catch (CorruptionException e) {
-            throw first instanceof CorruptionException ? first : e;
+        } catch (CorruptionException | LimitExceededException | RepositoryException e) {
+            throw first instanceof MissingObjectException ? e : first;
         }
     }
 }

@@ -77,7 +77,8 @@ public final class CheckCommand implements Action {
 
     private static void print(Console console, CheckReport.Damage error) {
         String object = error.object();
-        console.print((object == null ? "" : Quoting.quote(object) + ": ") + Quoting.quote(error.message()));
+        console.print((error.message().contains(object) ? "" : Quoting.quote(object) + ": ")
+                + Quoting.quote(error.message()));
         if (!error.snapshots().isEmpty()) {
             console.print("  snapshots: "
                     + String.join(

@@ -20,6 +20,7 @@ import io.packstone.repository.KeyRegistry;
 import io.packstone.repository.Repository;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,8 +109,12 @@ public final class KeyCommand implements Action {
                 slots.forEach(slot -> table.row(slot.id().toShortHex(), kind(slot), remark(slot)));
                 table.print(context.console());
             }
-            boolean damaged = slots.stream().anyMatch(slot -> slot.damage() != null);
-            return damaged ? ExitCode.DAMAGED : ExitCode.DONE;
+            List<ExitCode> failures = slots.stream()
+                    .map(KeyRegistry.Entry::damage)
+                    .filter(Objects::nonNull)
+                    .map(damage -> ExitCode.of(damage.kind()))
+                    .toList();
+            return ExitCode.worst(ExitCode.DONE, failures);
         }
 
         private static void element(Json json, KeyRegistry.Entry slot) {

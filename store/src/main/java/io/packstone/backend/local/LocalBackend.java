@@ -21,6 +21,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A repository in a directory of this machine's file systems. Safe for many threads and processes. The directory and
@@ -92,7 +93,7 @@ public final class LocalBackend implements Backend {
         try {
             return new LocalUpload(durable.begin());
         } catch (IOException e) {
-            throw explain("tmp", 0, e);
+            throw explain(null, 0, e);
         }
     }
 
@@ -239,17 +240,18 @@ public final class LocalBackend implements Backend {
     }
 
     /** Says "no room" where that is the reason, in whatever language the system said so. */
-    private IOException explain(String name, long wanted, IOException failure) {
+    private IOException explain(@Nullable String name, long wanted, IOException failure) {
         if (failure instanceof RepositoryException) {
             return failure;
         }
         String message = String.valueOf(failure.getMessage());
+        String what = name == null ? "a new object" : name;
         boolean full = message.contains("No space left on device") || message.contains("Disk quota exceeded");
         if (full || isFull(wanted)) {
             return new RepositoryException(
                     ErrorKind.NO_ROOM,
                     name,
-                    "no room is left in " + describe() + " for " + name + "; free some space and run again",
+                    "no room is left in " + describe() + " for " + what + "; free some space and run again",
                     failure);
         }
         return failure;
@@ -276,7 +278,7 @@ public final class LocalBackend implements Backend {
             try {
                 pending.write(bytes, offset, count);
             } catch (IOException e) {
-                throw explain(pending.temporary().getFileName().toString(), count, e);
+                throw explain(null, count, e);
             }
             length += count;
         }
