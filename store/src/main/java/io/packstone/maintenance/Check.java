@@ -34,10 +34,11 @@ public final class Check {
         repository.loadIndex(); // After the list: whoever commits a snapshot puts its segments first.
         PackCheck packs = new PackCheck(repository, damage);
         List<PackId> present = structure(packs, damage);
+        VitalCheck vital = new VitalCheck(repository, packs, damage);
         long chunks;
         try (PackReading reading = new PackReading(packs, progress)) {
             reading.begin(sample(present, options));
-            new VitalCheck(repository, packs, damage).run();
+            vital.run();
             for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
                 damage.add(unreadable.cause());
                 damage.touches(DamageList.objectOf(unreadable.cause()), unreadable.id(), "/");
@@ -50,6 +51,7 @@ public final class Check {
             // Again, now that all that is lost is known.
             walk(view, new ManifestCheck(repository, packs, damage), ProgressListener.NONE);
         }
+        vital.lookAgain();
         return new CheckReport(
                 damage.list(),
                 view.snapshots().size(),

@@ -6,12 +6,17 @@ import io.packstone.compress.Compression;
 import io.packstone.crypto.KeyRing;
 import io.packstone.crypto.Randomness;
 import io.packstone.crypto.SecretKey;
+import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
+import io.packstone.error.LimitExceededException;
+import io.packstone.error.MissingObjectException;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.format.ConfigFormat;
+import io.packstone.format.FrameKind;
 import io.packstone.format.RepositoryConfig;
 import io.packstone.id.RepositoryId;
+import io.packstone.id.SlotId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.index.IndexFolder;
 import io.packstone.index.SegmentIndex;
@@ -59,32 +64,49 @@ public final class Repository implements Closeable {
     }
 
     /**
-     * Makes a repository: draws its id and its secrets, puts the first key slot and then the config.
+     * Makes a repository: draws its id and its secrets, puts the first key slot and then the config. What an init that was
+     * killed left is cleared away.
      *
-     * @throws RepositoryException when there is one already ({@link ErrorKind#OCCUPIED})
+     * @throws RepositoryException when there is one already, or what is left of one ({@link ErrorKind#OCCUPIED})
      */
     public static RepositoryId init(Backend place, InitOptions options, Secret secret, Clock clock) throws IOException {
         Backend backend = NamingBackend.of(place);
         Randomness randomness = Randomness.secure();
-        if (backend.length(ObjectNames.config(1)) >= 0) {
-            throw new RepositoryException(
-                    ErrorKind.OCCUPIED,
-                    ObjectNames.config(1),
-                    "there is a repository at " + backend.describe() + " already");
-        }
+        refuseOccupied(backend);
         byte[] idBytes = new byte[RepositoryId.LENGTH];
         randomness.fill(idBytes);
         RepositoryId id = RepositoryId.of(idBytes, 0);
         KeyRing keys = new KeyRing(id, SecretKey.random(randomness), SecretKey.random(randomness));
         RepositoryConfig config = RepositoryConfig.first(
                 id, options.chunkAverage(), options.compression().toText(), options.parity());
-        new KeyRegistry(backend, keys).add(secret, "first", options.keyCost(), clock);
+        KeyRegistry registry = new KeyRegistry(backend, keys);
+        SlotId slot = registry.add(secret, "first", options.keyCost(), clock);
         byte[] bytes = ConfigFormat.encode(config, keys.configMacKey());
         if (!new VitalStore(backend).putIfAbsent(ObjectNames.config(1), bytes)) {
+            registry.remove(slot);
             throw new RepositoryException(
                     ErrorKind.OCCUPIED, ObjectNames.config(1), "another program has just made a repository here");
         }
+        registry.removeStrangers();
         return id;
+    }
+
+    private static void refuseOccupied(Backend backend) throws IOException {
+        if (exists(backend)) {
+            throw new RepositoryException(
+                    ErrorKind.OCCUPIED,
+                    ObjectNames.config(1),
+                    "there is a repository at " + backend.describe() + " already");
+        }
+        for (String prefix : List.of(ObjectNames.PACKS, ObjectNames.INDEX, ObjectNames.SNAPSHOTS, ObjectNames.JOBS)) {
+            backend.list(prefix, (name, length) -> {
+                throw new RepositoryException(
+                        ErrorKind.OCCUPIED,
+                        name,
+                        "there is " + name + " at " + backend.describe() + ", of a repository whose config is lost;"
+                                + " nothing was changed: bring back config/1 or choose another place");
+            });
+        }
     }
 
     /** True when there is a repository at {@code backend}. */
@@ -141,6 +163,20 @@ public final class Repository implements Closeable {
     /** The parity of packs and index segments. */
     public ParityStore parity() {
         return new ParityStore(objects());
+    }
+
+    /** Puts the second copy of the config when an init was killed before it did. */
+    void completeConfig() throws IOException {
+        String name = ObjectNames.config(config.number());
+        if (backend.length(ObjectNames.copyOf(name)) < 0) {
+            try {
+                byte[] bytes = backend.get(name, FrameKind.CONFIG.maxLength());
+                ConfigFormat.verify(bytes, name, keys.configMacKey());
+                vital.putCopy(name, bytes);
+            } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
+                return; // A damaged first copy is for repair to see to; this repository was opened all the same.
+            }
+        }
     }
 
     /** The keys derived from its secrets. */

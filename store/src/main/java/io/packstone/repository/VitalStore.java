@@ -44,10 +44,22 @@ public final class VitalStore {
         return true;
     }
 
-    /** Deletes both copies. */
+    /**
+     * Puts the second copy of an object whose first one has these bytes. Either that is still there afterwards, or whoever
+     * deletes it at the same time deletes the copy too, or this call does.
+     */
+    void putCopy(String name, byte[] bytes) throws IOException {
+        backend.putIfAbsent(name + COPY_SUFFIX, bytes);
+        if (backend.length(name) < 0) {
+            backend.delete(name + COPY_SUFFIX);
+        }
+    }
+
+    /** Deletes both copies. The second goes first, so that it never stands alone, and again if it was just completed. */
     public void delete(String name) throws IOException {
         backend.delete(name + COPY_SUFFIX);
         backend.delete(name);
+        backend.delete(name + COPY_SUFFIX);
     }
 
     /**

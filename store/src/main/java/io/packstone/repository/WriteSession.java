@@ -87,7 +87,9 @@ public final class WriteSession implements Closeable {
         segments = new SegmentOutput(repository);
         if (interrupted) {
             repository.loader().loadPacks(damage -> {});
+            repository.snapshots().completeCopies();
         }
+        repository.completeConfig();
         adopt();
         PackContext context = new PackContext(
                 repository.backend(), repository.keys(), envelope, job, PACK_LENGTH_TARGET, this::packStored);

@@ -9,22 +9,24 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Folders for thousands of short-lived trees: in memory where the system offers that, since what is forced is thrown away. */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
     private static final Path MEMORY = Path.of("/dev/shm");
 
     private final Path path;
 
-    Scratch() throws IOException {
+    /** A fresh folder, deleted at close. */
+    public Scratch() throws IOException {
         Path parent = Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
         path = Files.createTempDirectory(parent, "packstone-test-").toRealPath();
     }
 
-    Path path() {
+    /** Where it is, free of symbolic links. */
+    public Path path() {
         return path;
     }
 
     /** Deletes a folder and all below it. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -11,6 +11,7 @@ import io.packstone.id.ChunkType;
 import io.packstone.id.SegmentId;
 import io.packstone.segment.RandomBytes;
 import io.packstone.segment.SegmentReader;
+import io.packstone.testkit.ClassPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
