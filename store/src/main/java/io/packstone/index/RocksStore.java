@@ -28,6 +28,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.LRUCache;
@@ -48,8 +49,9 @@ import org.rocksdb.WriteOptions;
  * handle that is gone. Writes go to a log that is not forced: a killed process loses nothing, a power failure loses the
  * last of it, and the columns never disagree (they are flushed together).
  *
- * <p>Memory: filters and indexes stand outside the block cache (in it, a filter larger than a cache shard made hits
- * seventeen times slower), about 1.5 bytes a chunk; cache and write buffers are bounded.
+ * <p>Memory does not grow with the repository: filters and indexes are cut into pieces of a block's size and share the
+ * cache with everything else (whole, a filter larger than a cache shard made hits seventeen times slower), only their
+ * topmost level stays; write buffers are bounded.
  */
 final class RocksStore implements Closeable {
     private static final long CACHE_BYTES = 16L << 20;
@@ -59,6 +61,7 @@ final class RocksStore implements Closeable {
     private static final long LOG_BYTES = 32L << 20;
     private static final long FILE_BYTES = 128L << 20;
     private static final int FILTER_BITS = 10;
+    private static final long PIECE_BYTES = 4096;
     private static final int VIEW_ATTEMPTS = 3;
 
     private final Path folder;
@@ -110,8 +113,7 @@ final class RocksStore implements Closeable {
                         .setCompressionType(CompressionType.NO_COMPRESSION)
                         .setWriteBufferSize(WRITE_BUFFER_BYTES)
                         .setTargetFileSizeBase(FILE_BYTES)
-                        .setTableFormatConfig(
-                                new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
+                        .setTableFormatConfig(tableFormat(cache, filter));
                 columnOptions.put(column, of);
                 columns.add(new ColumnFamilyDescriptor(column.bytes(), of));
             }
@@ -128,6 +130,18 @@ final class RocksStore implements Closeable {
             closeNatives();
             throw e;
         }
+    }
+
+    private static BlockBasedTableConfig tableFormat(LRUCache cache, BloomFilter filter) {
+        return new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setFilterPolicy(filter)
+                .setPartitionFilters(true)
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setMetadataBlockSize(PIECE_BYTES)
+                .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                .setPinTopLevelIndexAndFilter(true);
     }
 
     private DBOptions databaseOptions() {
