@@ -164,7 +164,7 @@ class FormatDocTest {
 
     private static void config(byte[] bytes) throws IOException {
         RepositoryConfig config = ConfigFormat.verify(bytes, "config/1", SamplePacks.key(1));
-        assertEquals(RepositoryConfig.first(SamplePacks.REPOSITORY, 65_536, "auto"), config);
+        assertEquals(RepositoryConfig.first(SamplePacks.REPOSITORY, 65_536, "auto", false), config);
     }
 
     private static void keyFileSlot(byte[] bytes) throws IOException {
