@@ -15,6 +15,7 @@ import io.packstone.format.ConfigFormat;
 import io.packstone.format.RepositoryConfig;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
+import io.packstone.id.ObjectHash;
 import io.packstone.id.RepositoryId;
 import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.KeySlotFormat;
@@ -31,6 +32,8 @@ import io.packstone.metadata.RawName;
 import io.packstone.pack.BlockOpener;
 import io.packstone.pack.PackTable;
 import io.packstone.pack.SamplePacks;
+import io.packstone.parity.ParityRepair;
+import io.packstone.parity.Sidecar;
 import io.packstone.segment.RandomBytes;
 import io.packstone.segment.SegmentReader;
 import io.packstone.snapshot.JobRecord;
@@ -76,6 +79,7 @@ class FormatDocTest {
             Map.entry("keyslot/sheet-slot.hex", FormatDocTest::sheetSlot),
             Map.entry("pack/pack.hex", FormatDocTest::pack),
             Map.entry("segment/segment.hex", FormatDocTest::segment),
+            Map.entry("parity/sidecar.hex", FormatDocTest::sidecar),
             Map.entry("manifest/leaf.hex", FormatDocTest::leaf),
             Map.entry("manifest/interior.hex", FormatDocTest::interior),
             Map.entry("manifest/recipe.hex", FormatDocTest::recipe),
@@ -225,6 +229,18 @@ class FormatDocTest {
         PackTable table = reader.run(0).table();
         for (int row = 0; row < table.rowCount(); row++) {
             assertEquals(table.rowDead(row), reader.find(table.rowId(row), ChunkType.DATA) == null, "row " + row);
+        }
+    }
+
+    private static void sidecar(byte[] bytes) throws IOException {
+        ObjectHash object = ObjectHash.parse("4e4c294b331f7a2099a379bec34b9f9fc03dc46ab465d998f4d683da53487e6d");
+        Sidecar.verify(RandomBytes.of(bytes), object, SamplePacks.REPOSITORY, "a dump");
+        ParityRepair repair = new ParityRepair(Sidecar.of(bytes, object, "a dump"));
+        assertTrue(repair.solve());
+        byte[] computed = new byte[1000];
+        repair.patch(0, computed, 0, computed.length);
+        for (int i = 0; i < computed.length; i++) {
+            assertEquals(i % 251, computed[i] & 0xff, "byte " + i);
         }
     }
 
