@@ -35,7 +35,7 @@ final class Folder {
         }
     }
 
-    /** {@code metadata} is null for the target itself, and where a damaged manifest does not tell. */
+    /** {@code metadata} is null for the root of a file system, and where a damaged manifest does not tell. */
     Folder(@Nullable Folder parent, RawName source, RawName place, Choice choice, @Nullable FileMetadata metadata) {
         this.parent = parent;
         this.source = source;

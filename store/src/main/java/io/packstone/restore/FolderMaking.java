@@ -139,15 +139,22 @@ final class FolderMaking {
      * paths belong to root more often than not: that another user can't give them away is no failure.
      */
     private void note(Folder folder, Folder parent, RawName name) {
-        FileMetadata metadata = folder.metadata();
-        if (metadata != null) {
+        Attributes.Wanted wanted = wanted(folder);
+        if (wanted != null) {
             boolean below = parent.number() != FolderLog.TARGET;
-            Attributes.Wanted wanted = Attributes.Wanted.of(metadata);
-            if (!run.folders().isSuperuser() && !removal.wasTaken(folder.source())) {
-                wanted = wanted.ofAnyOwner();
-            }
             folder.setNumber(log.add(parent.number(), below ? name : folder.place(), wanted));
         }
+    }
+
+    /** What a folder is to have; null when the manifest does not tell. */
+    Attributes.@Nullable Wanted wanted(Folder folder) {
+        FileMetadata metadata = folder.metadata();
+        if (metadata == null) {
+            return null;
+        }
+        Attributes.Wanted wanted = Attributes.Wanted.of(metadata);
+        boolean keepsOwner = !run.folders().isSuperuser() && !removal.wasTaken(folder.source());
+        return keepsOwner ? wanted.ofAnyOwner() : wanted;
     }
 
     private void use(Folder folder, Folder parent, DirectoryHandle here, FileStatus there) throws PosixException {

@@ -54,16 +54,19 @@ public final class Restore {
         ManifestEntry entry = find(snapshot, options);
         Tally tally = new Tally(progress);
         try (TargetFolders folders = TargetFolders.open(options.target(), !options.dryRun())) {
+            int modeBefore = options.dryRun() ? -1 : TargetItself.letIn(folders);
             Marker marker = options.dryRun() ? Marker.none() : Marker.leave(folders, snapshot.id());
             Workers workers = new Workers();
             RestoreRun run = new RestoreRun(repository, options, folders, tally, workers, marker);
+            Tree tree = new Tree(run, snapshot, entry);
             try {
-                new Tree(run, snapshot, entry).restore();
+                tree.restore();
             } finally {
                 workers.close();
                 List.copyOf(run.openFiles()).forEach(FileJob::abandon);
             }
             marker.remove(folders);
+            tree.setTarget(modeBefore);
         } catch (PosixException e) {
             throw new RepositoryException(
                     e.isNoRoom() ? ErrorKind.NO_ROOM : ErrorKind.BACKEND,
@@ -100,6 +103,7 @@ public final class Restore {
         private final HardLinks links;
         private final SpecialFiles specials;
         private Window window = new Window();
+        private @Nullable Folder top;
 
         private Tree(RestoreRun run, StoredSnapshot snapshot, @Nullable ManifestEntry entry) {
             this.run = run;
@@ -114,6 +118,7 @@ public final class Restore {
         private void restore() throws IOException, PosixException {
             tellStage("restore");
             SelectedWalk walk = walk(true);
+            top = walk.top();
             making.begin(walk.top());
             for (SelectedWalk.Step step = walk.next(); step != null; step = walk.next()) {
                 run.workers().check();
@@ -133,6 +138,15 @@ public final class Restore {
             if (run.options().verify()) {
                 tellStage("verify");
                 new Verification(run, removal).run(walk(false));
+            }
+        }
+
+        /** Last of all, since taking the marker away changes the target's time. */
+        private void setTarget(int modeBefore) throws IOException {
+            Folder folder = top;
+            if (folder != null && !run.options().dryRun()) {
+                TargetItself target = new TargetItself(run, snapshot.record().root(), folder);
+                target.set(making.wanted(folder), modeBefore);
             }
         }
 

@@ -7,8 +7,9 @@ import io.packstone.source.GlobFilter;
 /**
  * What to restore, and where.
  *
- * @param path the root for everything below the target as it was; a folder whose entries go right into the target; or a
- *     file that goes into the target by its name
+ * @param path the root for everything below the target as it was; a folder whose entries go right into the target, which
+ *     gets the folder's own mode, owner and time unless it holds something else besides; or a file that goes into the
+ *     target by its name
  * @param target absolute; made when it is absent; symbolic links in it are followed, in what is below it never
  * @param includes when not empty, only what fits one of these patterns (and what is below it); they speak of paths in the
  *     snapshot

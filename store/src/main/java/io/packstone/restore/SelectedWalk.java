@@ -7,6 +7,7 @@ import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.manifest.ManifestReader;
+import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
@@ -54,7 +55,8 @@ final class SelectedWalk {
         this.lost = lost;
         boolean single = entry != null && entry.metadata().type() != FileType.DIRECTORY;
         RawName directory = single ? options.path().directory() : options.path().asDirectory();
-        top = new Folder(null, directory, RawName.EMPTY, choiceOf(directory), null);
+        FileMetadata metadata = single || entry == null ? null : entry.metadata();
+        top = new Folder(null, directory, RawName.EMPTY, choiceOf(directory), metadata);
         current = top;
         lastPath = directory;
         cursor = single ? once(entry) : manifests.below(root, directory, true)::next;

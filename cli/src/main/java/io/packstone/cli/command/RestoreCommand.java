@@ -28,8 +28,9 @@ import picocli.CommandLine.Parameters;
         name = "restore",
         description = {
             "Bring back a snapshot, or a folder or file of it.",
-            "The whole snapshot is rebuilt below DIR with its full paths; SNAP:PATH puts what that folder holds",
-            "directly into DIR. Files that are the same already are left alone."
+            "The whole snapshot is rebuilt below DIR with its full paths. SNAP:PATH puts what the folder PATH holds",
+            "directly into DIR, and DIR gets mode, owner and time of PATH as with rsync -a PATH/ DIR/, unless DIR",
+            "holds other things besides. Files that are the same already are left alone."
         },
         footerHeading = "%nExamples:%n",
         footer = {
