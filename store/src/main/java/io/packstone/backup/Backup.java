@@ -143,6 +143,10 @@ public final class Backup {
                 }
                 CommitOutcome outcome = session.commit(record(root, parent, session.bytesStored()));
                 if (outcome.snapshot() != null) {
+                    if (outcome.unfinished() != null) {
+                        progress.warn("the snapshot is taken; what failed after that is left to the next one: "
+                                + outcome.unfinished().getMessage());
+                    }
                     return report(outcome.snapshot(), parent, root, session.bytesStored());
                 }
                 progress.warn(

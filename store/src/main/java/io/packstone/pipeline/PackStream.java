@@ -14,8 +14,10 @@ import io.packstone.pack.PackTableBuilder;
 import io.packstone.pack.PackTableFormat;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ public final class PackStream implements AutoCloseable {
     private final Thread writer;
     private final Thread finisher;
     private final Sealer sealer = new Sealer();
+    private final Set<Upload> uploads = ConcurrentHashMap.newKeySet();
     private @Nullable OpenPack open;
     private boolean closed;
 
@@ -126,10 +129,6 @@ public final class PackStream implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException | Error e) {
             failures.fail(e);
-        } finally {
-            if (queue == blocks) {
-                abandonOpenPack();
-            }
         }
     }
 
@@ -153,7 +152,9 @@ public final class PackStream implements AutoCloseable {
     private OpenPack begin() throws IOException {
         PackTableBuilder table = new PackTableBuilder(packClass);
         table.addEnvelope(context.envelope());
-        OpenPack pack = new OpenPack(context.backend().begin(), table, sha256(), new long[1], new int[1]);
+        Upload upload = context.backend().begin();
+        uploads.add(upload);
+        OpenPack pack = new OpenPack(upload, table, sha256(), new long[1], new int[1]);
         open = pack;
         append(pack, Frame.header(FrameKind.PACK, context.keys().repository()));
         append(pack, context.job().toBytes());
@@ -205,6 +206,7 @@ public final class PackStream implements AutoCloseable {
             PackId id = PackId.of(pack.digest.digest());
             PackTable table = PackTableFormat.decode(plain, "the table of pack " + id.toShortHex(), tableOffset);
             upload.commit(ObjectNames.pack(id));
+            uploads.remove(upload);
             context.listener().packStored(id, total, table);
         }
     }
@@ -216,17 +218,6 @@ public final class PackStream implements AutoCloseable {
         if (!java.util.Arrays.equals(opened, plain)) {
             throw new io.packstone.error.CorruptionException(
                     "a pack table just sealed", "it does not open to what was sealed; check this machine's memory");
-        }
-    }
-
-    private void abandonOpenPack() {
-        if (open != null) {
-            try {
-                open.upload.close();
-            } catch (IOException e) {
-                failures.fail(e);
-            }
-            open = null;
         }
     }
 
@@ -244,6 +235,13 @@ public final class PackStream implements AutoCloseable {
             finisher.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        for (Upload upload : uploads) {
+            try {
+                upload.close();
+            } catch (IOException e) {
+                failures.fail(e);
+            }
         }
     }
 }

@@ -174,10 +174,14 @@ public final class SnapshotLog {
         return id;
     }
 
-    /** Decides a claim; true when the state is now {@code state}, whoever wrote it. */
+    /** Decides a claim, in the first copy, which alone decides; true when the state is now {@code state}, whoever wrote it. */
     boolean decide(SnapshotId id, SnapshotState state) throws IOException {
-        byte[] bytes = state.encode(keys, id);
-        return vital.putIfAbsent(ObjectNames.state(id), bytes) || state(id) == state;
+        return backend.putIfAbsent(ObjectNames.state(id), state.encode(keys, id)) || state(id) == state;
+    }
+
+    /** Puts the second copy of a state that was decided. */
+    void copyState(SnapshotId id, SnapshotState state) throws IOException {
+        vital.putCopy(ObjectNames.state(id), state.encode(keys, id));
     }
 
     static byte[] sha256(byte[] bytes) {

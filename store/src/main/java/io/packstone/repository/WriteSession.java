@@ -37,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run that writes: it announces itself, stores new chunks in packs, and commits a snapshot by the protocol of
@@ -235,11 +236,11 @@ public final class WriteSession implements Closeable {
             CommitOutcome problem = whatIsGone(record);
             if (problem != null) {
                 repository.snapshots().decide(claim, SnapshotState.VOID);
+                repository.snapshots().copyState(claim, SnapshotState.VOID);
                 return problem;
             }
             if (repository.snapshots().decide(claim, SnapshotState.CONFIRMED)) {
-                endJob();
-                return new CommitOutcome(claim, Set.of(), false);
+                return new CommitOutcome(claim, Set.of(), false, tidied(claim));
             }
         }
     }
@@ -260,7 +261,7 @@ public final class WriteSession implements Closeable {
      * B5: every pack relied on is there, in full, and so is the parent whose unchanged files were taken over: a
      * confirmed snapshot that is listed after the own claim keeps its closure.
      */
-    private @org.jspecify.annotations.Nullable CommitOutcome whatIsGone(SnapshotRecord record) throws IOException {
+    private @Nullable CommitOutcome whatIsGone(SnapshotRecord record) throws IOException {
         Map<PackId, Long> present = new HashMap<>();
         Set<PackId> needed = new HashSet<>(reliedOn);
         needed.addAll(ownPacks.keySet());
@@ -285,7 +286,21 @@ public final class WriteSession implements Closeable {
         }
         lost.forEach(index::exclude);
         reliedOn.clear();
-        return new CommitOutcome(null, lost, parentGone);
+        return new CommitOutcome(null, lost, parentGone, null);
+    }
+
+    /**
+     * After the commit: what fails now does not make the snapshot one that was not taken. While the job stays announced,
+     * the next session looks for what this one left.
+     */
+    private @Nullable IOException tidied(SnapshotId snapshot) {
+        try {
+            repository.snapshots().copyState(snapshot, SnapshotState.CONFIRMED);
+            endJob();
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
     }
 
     private void endJob() throws IOException {

@@ -25,15 +25,27 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A crash before every changing call of a snapshot: nothing acknowledged is lost, and the next run needs no repair. */
 final class CrashTest {
-    private static final InitOptions CHEAP = InitOptions.defaults().withKeyCost(KeyCost.TEST);
+    static final InitOptions CHEAP = InitOptions.defaults().withKeyCost(KeyCost.TEST);
 
-    @TempDir
-    Path folder = Path.of("");
+    private Scratch scratch;
+    private Path folder;
+
+    @BeforeEach
+    void open() throws IOException {
+        scratch = new Scratch();
+        folder = scratch.path();
+    }
+
+    @AfterEach
+    void clear() throws IOException {
+        scratch.close();
+    }
 
     @Test
     void aCrashAtAnyStepLeavesARepositoryThatWorks() throws IOException {
@@ -44,7 +56,7 @@ final class CrashTest {
             place.fill(step, 12, 50_000);
             place.init();
             FailingBackend backend = new FailingBackend(new LocalBackend(place.repository), step);
-            try (Repository opened = Workplace.open(backend)) {
+            try (Repository opened = Workplace.openPlainly(backend)) {
                 place.snapshot(opened);
                 crashed = backend.reached();
             } catch (StoreException e) {
@@ -57,12 +69,12 @@ final class CrashTest {
     }
 
     private static void afterwards(Workplace place) throws IOException {
-        try (Repository opened = place.open()) {
+        try (Repository opened = Workplace.openPlainly(new LocalBackend(place.repository))) {
             int before = opened.loadIndex().snapshots().list().snapshots().size();
             place.snapshot(opened);
             assertEquals(before + 1, opened.snapshots().list().snapshots().size());
         }
-        try (Repository opened = place.open()) {
+        try (Repository opened = Workplace.openPlainly(new LocalBackend(place.repository))) {
             Path target = place.restore(opened.loadIndex(), Workplace.newest(opened));
             assertEquals(Workplace.describe(place.source), Workplace.describe(target));
             assertEquals(
@@ -94,7 +106,7 @@ final class CrashTest {
                 }
                 Workplace place = new Workplace(Files.createDirectory(folder.resolve("init" + step + fault)));
                 place.fill(step, 3, 500);
-                try (Repository opened = Workplace.open(stored)) {
+                try (Repository opened = Workplace.openPlainly(stored)) {
                     place.snapshot(opened);
                     assertEquals(
                             List.of(),
@@ -133,7 +145,7 @@ final class CrashTest {
         Repository.init(stored, CHEAP, Workplace.SECRET, Clock.systemUTC());
         Workplace place = new Workplace(folder);
         place.fill(1, 3, 500);
-        try (Repository opened = Workplace.open(stored)) {
+        try (Repository opened = Workplace.openPlainly(stored)) {
             place.snapshot(opened);
         }
         stored.stored().keySet().removeIf(name -> name.startsWith("config/"));
@@ -150,14 +162,15 @@ final class CrashTest {
         place.fill(5, 60, 300_000);
         place.init();
         for (String where : List.of("index/", "snapshots/")) {
-            try (Repository opened = Workplace.open(new FailingBackend(new LocalBackend(place.repository), where))) {
+            try (Repository opened =
+                    Workplace.openPlainly(new FailingBackend(new LocalBackend(place.repository), where))) {
                 assertThrows(StoreException.class, () -> place.snapshot(opened));
             }
         }
         BackupReport report = place.snapshot();
         assertEquals(0, report.bytesNew(), report.toString());
         assertEquals(60, report.filesNew() - 7, report.toString());
-        try (Repository fresh = place.open()) {
+        try (Repository fresh = Workplace.openPlainly(new LocalBackend(place.repository))) {
             Path target = place.restore(fresh.loadIndex(), Workplace.newest(fresh));
             assertEquals(Workplace.describe(place.source), Workplace.describe(target));
         }

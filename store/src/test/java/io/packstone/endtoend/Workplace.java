@@ -63,6 +63,11 @@ public final class Workplace {
         return Repository.open(backend, SECRET, RepositoryOptions.defaults());
     }
 
+    /** Without a database, which takes longer to make than a small test does. */
+    static Repository openPlainly(Backend backend) throws IOException {
+        return Repository.open(backend, SECRET, RepositoryOptions.defaults().withPlainIndex(true));
+    }
+
     public BackupReport snapshot(Repository opened) throws IOException {
         BackupOptions options = BackupOptions.of(List.of(name(source)), "host", "user");
         return new Backup(opened, Clock.systemUTC()).run(options, ProgressListener.NONE);
