@@ -44,6 +44,9 @@ public final class Backup {
 
     private static final int ATTEMPTS = 3;
 
+    /** A worker holds about 8 MB, and 3 MB outside the heap. */
+    private static final long HEAP_PER_WORKER = 32L << 20;
+
     private final Repository repository;
     private final Clock clock;
 
@@ -55,12 +58,11 @@ public final class Backup {
 
     /** Takes a snapshot, or only counts what one would take. */
     public BackupReport run(BackupOptions options, ProgressListener progress) throws IOException {
-        ExecutorService workers =
-                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
-                    Thread thread = new Thread(work, "worker");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        ExecutorService workers = Executors.newFixedThreadPool(workerCount(), work -> {
+            Thread thread = new Thread(work, "worker");
+            thread.setDaemon(true);
+            return thread;
+        });
         try {
             return new Run(options, progress, workers).take();
         } catch (InterruptedException e) {
@@ -70,6 +72,13 @@ public final class Backup {
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    /** As many as there are processors and the heap has room for buffers of: seven in 256 MiB. */
+    private static int workerCount() {
+        Runtime machine = Runtime.getRuntime();
+        long room = machine.maxMemory() / HEAP_PER_WORKER;
+        return (int) Math.max(1, Math.min(machine.availableProcessors(), room));
     }
 
     private static InterruptedIOException interrupted(InterruptedException cause) {
