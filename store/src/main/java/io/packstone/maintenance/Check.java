@@ -65,6 +65,20 @@ public final class Check {
                 (System.nanoTime() - begun) / 1e9);
     }
 
+    /** Reads everything but the manifests, and keeps what a repair wants to know. */
+    public Survey survey(ProgressListener progress) throws IOException {
+        DamageList damage = new DamageList();
+        repository.damage().forEach(cause -> damage.add(String.valueOf(cause.object()), cause));
+        PackCheck packs = new PackCheck(repository, damage);
+        List<PackId> present = structure(packs, damage);
+        try (PackReading reading = new PackReading(packs, progress)) {
+            reading.begin(present);
+            new VitalCheck(repository, packs, damage).run();
+            reading.await();
+        }
+        return new Survey(damage.list(), packs);
+    }
+
     private long walk(SnapshotLog.View view, PackCheck packs, DamageList damage, ProgressListener progress)
             throws IOException {
         long[] chunks = new long[1];
@@ -83,12 +97,15 @@ public final class Check {
             }
         });
         repository.index().forEachPack((id, length) -> {
-            if (!stored.containsKey(id)) {
+            if (!stored.containsKey(id) && !repository.loader().isRetired(id)) {
                 packs.missing(id);
             }
         });
         List<PackId> present = new ArrayList<>();
         for (Map.Entry<PackId, Long> pack : stored.entrySet()) {
+            if (repository.loader().isRetired(pack.getKey())) {
+                continue; // A repair has stored elsewhere what could be read of it; nothing is read from it any more.
+            }
             if (repository.index().hasPack(pack.getKey())) {
                 packs.structure(pack.getKey(), pack.getValue());
                 present.add(pack.getKey());

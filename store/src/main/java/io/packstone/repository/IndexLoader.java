@@ -18,6 +18,7 @@ import io.packstone.repository.objects.BackendBytes;
 import io.packstone.segment.SegmentReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +34,23 @@ public final class IndexLoader {
     private final KeyRing keys;
     private final ChunkIndex index;
     private final Set<PackId> withoutSegment = ConcurrentHashMap.newKeySet();
+    private final Set<PackId> retired = ConcurrentHashMap.newKeySet();
 
     IndexLoader(Backend backend, KeyRing keys, ChunkIndex index) {
         this.backend = backend;
         this.keys = keys;
         this.index = index;
+    }
+
+    /** From now on answers nothing from this pack: a repair has stored elsewhere what could be read of it. */
+    public void retire(PackId pack) {
+        retired.add(pack);
+        index.exclude(pack);
+    }
+
+    /** True for a pack that a repair has taken out of use. */
+    public boolean isRetired(PackId pack) {
+        return retired.contains(pack);
     }
 
     /** Told of what could not be read; loading goes on without it. */
@@ -63,12 +76,31 @@ public final class IndexLoader {
         }
         List<SegmentId> missing = new ArrayList<>(present.keySet());
         missing.removeAll(index.segments());
-        List<StoreException> damaged = new ArrayList<>();
-        index.addSegments(missing, id -> open(id, present.get(id)), (id, cause) -> damaged.add(cause));
-        damaged.forEach(listener::damaged);
+        Map<SegmentId, StoreException> damaged = new LinkedHashMap<>();
+        index.addSegments(missing, id -> open(id, present.get(id)), damaged::put);
+        if (damaged.isEmpty()) {
+            return;
+        }
+        damaged.keySet().removeAll(superseded(present));
+        damaged.values().forEach(listener::damaged);
         if (!damaged.isEmpty()) {
             loadPacks(listener);
         }
+    }
+
+    /** Those of which a segment that can be read says that it has all they have. */
+    private Set<SegmentId> superseded(Map<SegmentId, Long> present) throws IOException {
+        Set<SegmentId> superseded = new HashSet<>();
+        for (Map.Entry<SegmentId, Long> segment : present.entrySet()) {
+            if (index.hasSegment(segment.getKey())) {
+                try {
+                    superseded.addAll(open(segment.getKey(), segment.getValue()).superseded());
+                } catch (StoreException e) {
+                    continue; // It was read before; what is wrong with it now is found by a check.
+                }
+            }
+        }
+        return superseded;
     }
 
     /** Adds a pack that no segment speaks of yet. */
@@ -100,7 +132,7 @@ public final class IndexLoader {
         Map<PackId, Long> unknown = new LinkedHashMap<>();
         backend.list(ObjectNames.PACKS, (name, length) -> {
             PackId id = ObjectNames.packId(name);
-            if (id != null && !index.hasPack(id)) {
+            if (id != null && !index.hasPack(id) && !isRetired(id)) {
                 unknown.put(id, length);
             }
         });

@@ -6,7 +6,6 @@ import io.packstone.crypto.KeyRing;
 import io.packstone.crypto.Randomness;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
-import io.packstone.error.LimitExceededException;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.error.UnlockException;
@@ -65,7 +64,7 @@ public final class KeyRegistry {
                     return keys;
                 }
                 tried++;
-            } catch (CorruptionException | LimitExceededException e) {
+            } catch (StoreException e) {
                 damage = e;
             }
         }

@@ -39,6 +39,7 @@ public final class Repository implements Closeable {
     private final KeyRing keys;
     private final VitalStore vital;
     private final SnapshotLog snapshots;
+    private final RepairLog repairs;
     private final BlockStore blocks;
     private final RepositoryOptions options;
     private @Nullable Indexed indexed;
@@ -48,11 +49,12 @@ public final class Repository implements Closeable {
     private record Indexed(ChunkIndex index, IndexLoader loader, ChunkStore chunks) {}
 
     private Repository(Backend backend, RepositoryConfig config, KeyRing keys, RepositoryOptions options) {
-        this.backend = new NamingBackend(backend);
+        this.backend = backend;
         this.config = config;
         this.keys = keys;
         vital = new VitalStore(this.backend);
         snapshots = new SnapshotLog(this.backend, keys);
+        repairs = new RepairLog(this.backend, keys);
         blocks = new BlockStore(this.backend, keys, options.blockCacheBytes());
         this.options = options;
     }
@@ -98,7 +100,8 @@ public final class Repository implements Closeable {
      * @throws io.packstone.error.UnlockException when no slot opens
      * @throws io.packstone.error.UnsupportedFormatException when a newer program made it
      */
-    public static Repository open(Backend backend, Secret secret, RepositoryOptions options) throws IOException {
+    public static Repository open(Backend storage, Secret secret, RepositoryOptions options) throws IOException {
+        Backend backend = new NamingBackend(storage);
         int newest = newestConfig(backend);
         if (newest == 0) {
             throw new RepositoryException(
@@ -193,6 +196,11 @@ public final class Repository implements Closeable {
         return new KeyRegistry(backend, keys);
     }
 
+    /** The records of repairs. */
+    public RepairLog repairs() {
+        return repairs;
+    }
+
     /** Where chunks are, as far as {@link #loadIndex} has read. */
     public ChunkIndex index() {
         return indexed().index;
@@ -216,12 +224,15 @@ public final class Repository implements Closeable {
             ChunkIndex index = IndexFolder.open(options.cacheDirectory(), config.repository());
             indexed = new Indexed(index, new IndexLoader(backend, keys, index), new ChunkStore(index, blocks, keys));
         }
-        indexed.loader.loadSegments(cause -> {
-            synchronized (damage) {
-                damage.add(cause);
-            }
-        });
+        repairs.list(this::addDamage).retired().forEach(indexed.loader::retire);
+        indexed.loader.loadSegments(this::addDamage);
         return this;
+    }
+
+    private void addDamage(StoreException cause) {
+        synchronized (damage) {
+            damage.add(cause);
+        }
     }
 
     /** Index segments and packs that {@link #loadIndex} could not read. */

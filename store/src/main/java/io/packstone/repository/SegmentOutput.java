@@ -7,6 +7,7 @@ import io.packstone.pack.PackTable;
 import io.packstone.segment.SegmentBuilder;
 import io.packstone.segment.SegmentReader;
 import java.io.IOException;
+import java.util.Collection;
 
 /** Collects the tables of packs that a session stored, and puts them as index segments. Thread-safe. */
 final class SegmentOutput {
@@ -17,6 +18,7 @@ final class SegmentOutput {
     private SegmentBuilder builder;
     private long begun;
     private long bytesStored;
+    private boolean superseding;
 
     SegmentOutput(Repository repository) {
         this.repository = repository;
@@ -34,9 +36,15 @@ final class SegmentOutput {
         }
     }
 
+    /** Says, in the next segment that is put, that these have nothing which others don't have. */
+    synchronized void supersede(Collection<SegmentId> ids) {
+        ids.forEach(builder::supersede);
+        superseding |= !ids.isEmpty();
+    }
+
     /** Puts what was collected; durable when it returns. */
     synchronized void flush() throws IOException {
-        if (builder.tableCount() == 0) {
+        if (builder.tableCount() == 0 && !superseding) {
             return;
         }
         byte[] bytes = builder.toBytes();
@@ -51,6 +59,7 @@ final class SegmentOutput {
             bytesStored += repository.parity().protect(ObjectNames.segment(id), bytes.length);
         }
         builder = new SegmentBuilder(repository.keys());
+        superseding = false;
     }
 
     synchronized long bytesStored() {

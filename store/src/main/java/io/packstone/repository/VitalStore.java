@@ -1,8 +1,8 @@
 package io.packstone.repository;
 
 import io.packstone.backend.Backend;
-import io.packstone.error.CorruptionException;
 import io.packstone.error.MissingObjectException;
+import io.packstone.error.StoreException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +52,7 @@ public final class VitalStore {
      * The first copy that decodes.
      *
      * @throws MissingObjectException when neither copy is there
-     * @throws CorruptionException when neither decodes
+     * @throws StoreException when neither decodes or can be read
      */
     public <T> T get(String name, int maxLength, String referrer, Decoder<T> decoder) throws IOException {
         T value = find(name, maxLength, decoder);
@@ -64,11 +64,11 @@ public final class VitalStore {
 
     /** As {@link #get}, but null when neither copy is there. */
     public <T> @Nullable T find(String name, int maxLength, Decoder<T> decoder) throws IOException {
-        IOException first;
+        StoreException first;
         try {
             return decoder.decode(backend.get(name, maxLength), name);
-        } catch (MissingObjectException | CorruptionException e) {
-            first = e;
+        } catch (StoreException e) {
+            first = expectOther(e);
         }
         try {
             return decoder.decode(backend.get(name + COPY_SUFFIX, maxLength), name + COPY_SUFFIX);
@@ -77,8 +77,16 @@ public final class VitalStore {
                 return null;
             }
             throw first;
-        } catch (CorruptionException e) {
-            throw first instanceof CorruptionException ? first : e;
+        } catch (StoreException e) {
+            throw first instanceof MissingObjectException ? e : first;
         }
+    }
+
+    /** Returns what is wrong with one copy when the other may still be right, and rethrows anything else. */
+    private static StoreException expectOther(StoreException failure) throws StoreException {
+        return switch (failure.kind()) {
+            case CORRUPTION, MISSING, LIMIT, BACKEND -> failure;
+            default -> throw failure;
+        };
     }
 }

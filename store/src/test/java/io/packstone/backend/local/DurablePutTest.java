@@ -79,6 +79,13 @@ class DurablePutTest {
         disk.calls.clear();
         backend.delete("jobs/b");
         assertEquals(List.of("delete b", "forceDirectory jobs"), disk.calls);
+    }
+
+    @Test
+    void theOrderOfCallsThatPutAWholeObjectInADamagedOnesPlace() throws IOException {
+        RecordingDisk disk = new RecordingDisk();
+        LocalBackend backend = new LocalBackend(directory.resolve("r"), disk, numbers());
+        backend.put("jobs/b", new byte[] {1});
         disk.calls.clear();
         try (Upload upload = backend.begin()) {
             upload.write(new byte[] {1}, 0, 1);
@@ -86,13 +93,13 @@ class DurablePutTest {
         }
         assertEquals(
                 List.of(
-                        "create t4",
-                        "write t4",
-                        "force t4",
-                        "close t4",
-                        "replace t4 b",
+                        "create t2",
+                        "write t2",
+                        "force t2",
+                        "close t2",
+                        "replace t2 b",
                         "forceDirectory jobs",
-                        "delete t4"),
+                        "delete t2"),
                 disk.calls);
     }
 
