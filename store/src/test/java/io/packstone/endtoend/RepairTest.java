@@ -20,6 +20,7 @@ import io.packstone.maintenance.healing.RepairOptions;
 import io.packstone.maintenance.healing.RepairReport;
 import io.packstone.maintenance.healing.TrialBackend;
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
 import io.packstone.pack.BlockType;
 import io.packstone.pack.PackTable;
 import io.packstone.progress.ProgressListener;
@@ -293,7 +294,10 @@ final class RepairTest {
         RepairReport report = repair(stored, ALONE);
         assertEquals(1, report.losses().size());
         TreeSet<String> lost = new TreeSet<>();
-        report.losses().get(0).paths().forEach(path -> lost.add("/" + path.toText()));
+        report.losses()
+                .get(0)
+                .paths()
+                .forEach(path -> lost.add(TreePath.parse(path).toString()));
         assertEquals(expected, lost);
         assertTrue(lost.size() < 30, "a block has not every file");
         assertEquals(lost.size(), report.losses().get(0).files());
@@ -326,7 +330,7 @@ final class RepairTest {
                 var body = new io.packstone.manifest.BodyReader(opened.chunks(), entry.body());
                 while (body.next()) {
                     if (ids.contains(body.id())) {
-                        paths.add("/" + entry.path().asDirectory().toText());
+                        paths.add(entry.path().toString());
                     }
                 }
             }

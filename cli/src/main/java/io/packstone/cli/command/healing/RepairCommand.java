@@ -5,7 +5,6 @@ import io.packstone.cli.command.Action;
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
 import io.packstone.cli.setup.RawText;
-import io.packstone.cli.setup.ScratchFolder;
 import io.packstone.cli.setup.SecretOptions;
 import io.packstone.cli.setup.StoreOpener;
 import io.packstone.cli.setup.UsageException;

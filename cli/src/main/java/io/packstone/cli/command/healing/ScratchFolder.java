@@ -1,4 +1,4 @@
-package io.packstone.cli.setup;
+package io.packstone.cli.command.healing;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -9,16 +9,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** An empty folder among the system's temporary files, deleted with all that is in it when it is closed. */
-public final class ScratchFolder implements AutoCloseable {
+final class ScratchFolder implements AutoCloseable {
     private final Path path;
 
     /** Makes it, for this user only. */
-    public ScratchFolder() throws IOException {
+    ScratchFolder() throws IOException {
         path = Files.createTempDirectory("packstone-trial-");
     }
 
     /** Where it is. */
-    public Path path() {
+    Path path() {
         return path;
     }
 
