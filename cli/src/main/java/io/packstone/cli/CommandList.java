@@ -17,6 +17,7 @@ import io.packstone.cli.command.SnapshotCommand;
 import io.packstone.cli.command.SnapshotsCommand;
 import io.packstone.cli.command.StatsCommand;
 import io.packstone.cli.command.healing.ParityCommand;
+import io.packstone.cli.command.healing.RepairCommand;
 import io.packstone.cli.command.healing.ScrubCommand;
 import java.util.List;
 
@@ -30,7 +31,7 @@ final class CommandList {
             new Group("Look into snapshots", List.of("ls", "find", "diff", "cat", "dump")),
             new Group(
                     "Look after the repository",
-                    List.of("init", "check", "scrub", "parity", "rebuild-index", "stats", "key")),
+                    List.of("init", "check", "scrub", "repair", "parity", "rebuild-index", "stats", "key")),
             new Group("About the program", List.of("help", "completion")));
 
     private CommandList() {}
@@ -63,6 +64,7 @@ final class CommandList {
             case "init" -> new InitCommand();
             case "check" -> new CheckCommand();
             case "scrub" -> new ScrubCommand();
+            case "repair" -> new RepairCommand();
             case "parity" -> new ParityCommand();
             case "rebuild-index" -> new RebuildIndexCommand();
             case "stats" -> new StatsCommand();

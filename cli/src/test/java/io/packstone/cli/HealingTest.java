@@ -1,5 +1,6 @@
 package io.packstone.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,7 +32,9 @@ class HealingTest {
         Files.write(source.resolve("a.bin"), bytes);
         Files.writeString(source.resolve("b.txt"), "hello\n");
         shell = new Shell(folder);
-        shell.environment.put("PACKSTONE_PASSWORD", "correct horse");
+        Path key = folder.resolve("key");
+        Files.writeString(key, "packstone-key-1\n" + "5c".repeat(32) + "\n");
+        shell.environment.put("PACKSTONE_KEY_FILE", key.toString());
         shell.environment.put("PACKSTONE_REPOSITORY", "repository");
         shell.environment.put("PACKSTONE_CACHE_DIR", "cache");
     }
@@ -65,7 +68,7 @@ class HealingTest {
     void aScrubNeedsNoSecretAndNamesWhatChanged() throws IOException {
         shell.run("init", "--quiet").expect(0);
         shell.run("snapshot", "source", "--quiet").expect(0);
-        shell.environment.remove("PACKSTONE_PASSWORD");
+        shell.environment.remove("PACKSTONE_KEY_FILE");
         assertTrue(shell.run("scrub").expect(0).text().startsWith("every object is as it was written"));
         assertEquals("ok", shell.run("scrub", "--json").expect(0).object().get("status"));
         Path pack = largestPack();
@@ -115,5 +118,79 @@ class HealingTest {
         Shell.Outcome added = shell.run("parity", "add").expect(4);
         assertTrue(added.messages().contains("packs/" + pack.getFileName()), added.messages());
         assertEquals(2, objects("parity").size());
+    }
+
+    @Test
+    void aRepairSaysFirstWhatItWouldDo() throws IOException {
+        shell.run("init", "--quiet", "--parity").expect(0);
+        shell.run("snapshot", "source", "--quiet").expect(0);
+        assertTrue(shell.run("repair").expect(0).text().contains("nothing is damaged"));
+        Path pack = largestPack();
+        byte[] whole = Files.readAllBytes(pack);
+        byte[] damaged = whole.clone();
+        java.util.Arrays.fill(damaged, 10_000, 18_000, (byte) 7);
+        Files.write(pack, damaged);
+        Shell.Outcome dry = shell.run("repair").expect(4);
+        assertTrue(dry.text().contains("can be made whole, from its parity"), dry.text());
+        assertTrue(dry.text().contains("--apply"), dry.text());
+        assertArrayEquals(damaged, Files.readAllBytes(pack));
+        shell.environment.remove("PACKSTONE_KEY_FILE");
+        shell.run("repair", "--no-key").expect(4);
+        Shell.Outcome applied =
+                shell.run("repair", "--no-key", "--apply", "--json").expect(0);
+        assertEquals("healed", applied.object().get("status"));
+        assertArrayEquals(whole, Files.readAllBytes(pack));
+        shell.run("scrub").expect(0);
+        shell.run("repair").expect(12);
+    }
+
+    @Test
+    void aRepairNamesTheFilesThatAreLostUntilAnotherRepositoryHasThem() throws IOException {
+        shell.run("init", "--quiet").expect(0);
+        shell.run("snapshot", "source", "--quiet").expect(0);
+        shell.run("init", "--repo", "other", "--quiet").expect(0);
+        shell.run("snapshot", "source", "--repo", "other", "--quiet").expect(0);
+        Path pack = largestPack();
+        Files.delete(pack);
+        Path source = folder.resolve("source");
+        Files.move(source, folder.resolve("moved"));
+        Shell.Outcome lost = shell.run("repair", "--apply").expect(4);
+        assertTrue(lost.text().contains(source.resolve("a.bin").toString()), lost.text());
+        assertTrue(lost.text().contains("2 files can't be restored whole"), lost.text());
+        Map<String, Object> listed =
+                shell.run("snapshots", "--json").expect(0).array().get(0);
+        assertEquals(2L, listed.get("filesLost"));
+        assertTrue(shell.run("snapshots").expect(0).text().contains("2 files lost"));
+        shell.run("check").expect(4);
+        Shell.Outcome found =
+                shell.run("repair", "--apply", "--from", "other", "--json").expect(0);
+        assertEquals("healed", found.object().get("status"));
+        shell.run("check", "--read-data").expect(0);
+        shell.run("restore", "latest:" + source, "--target", "back", "--quiet").expect(0);
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("moved/a.bin")), Files.readAllBytes(folder.resolve("back/a.bin")));
+        assertEquals(
+                0L, shell.run("snapshots", "--json").expect(0).array().get(0).get("filesLost"));
+        assertTrue(shell.run("repair").expect(0).text().contains("nothing is damaged"));
+    }
+
+    @Test
+    void aRepairTakesWhatTheFilesThemselvesStillHave() throws IOException {
+        shell.run("init", "--quiet").expect(0);
+        shell.run("snapshot", "source", "--quiet").expect(0);
+        flip(largestPack(), 5000);
+        Shell.Outcome repaired = shell.run("repair", "--apply").expect(0);
+        assertTrue(repaired.text().contains("found in the files themselves"), repaired.text());
+        shell.run("check", "--read-data").expect(0);
+    }
+
+    @Test
+    void repairOptionsThatMakeNoSenseAreRefused() {
+        shell.run("init", "--quiet").expect(0);
+        shell.run("repair", "--from-key-file", "key").expect(2);
+        shell.run("repair", "--from", "nothing").expect(10);
+        shell.run("init", "--repo", "other", "--quiet").expect(0);
+        shell.run("repair", "--no-key", "--from", "other").expect(2);
+        shell.run("repair", "--repo", "nothing").expect(10);
     }
 }

@@ -34,6 +34,7 @@ class ProgramTest {
             "dump",
             "check",
             "scrub",
+            "repair",
             "parity",
             "rebuild-index",
             "stats",

@@ -36,8 +36,11 @@ public final class ObjectNames {
     /** Parity of packs and index segments. */
     public static final String PARITY = "parity/";
 
+    /** What repairs did. */
+    public static final String REPAIRS = "repairs/";
+
     /** Folders in which 64 digits alone are the SHA-256 of an object's bytes. */
-    private static final Set<String> HASHED = Set.of(KEYS, PACKS, INDEX, SNAPSHOTS, JOBS);
+    private static final Set<String> HASHED = Set.of(KEYS, PACKS, INDEX, SNAPSHOTS, JOBS, REPAIRS);
 
     private static final String COPY_SUFFIX = ".b";
     private static final String STATE_SUFFIX = ".state";
@@ -149,6 +152,16 @@ public final class ObjectNames {
     /** The job a name announces, second copies not included; null for any other name. */
     public static @Nullable JobId jobId(String name) {
         return parse(JOBS, name, JobId::parse);
+    }
+
+    /** The record of a repair. */
+    public static String repair(ObjectHash record) {
+        return REPAIRS + record.toHex();
+    }
+
+    /** The record of a repair that a name is of, second copies not included; null for any other name. */
+    public static @Nullable ObjectHash repairId(String name) {
+        return parse(REPAIRS, name, ObjectHash::parse);
     }
 
     /** What a name is the parity of; null for any other name. */

@@ -61,6 +61,22 @@ public final class Check {
                 (System.nanoTime() - begun) / 1e9);
     }
 
+    /** Reads everything but the manifests, and keeps what a repair wants to know. */
+    public Survey survey(ProgressListener progress) throws IOException {
+        DamageList damage = new DamageList();
+        repository.loadIndex();
+        PackCheck packs = new PackCheck(repository, damage);
+        List<PackId> present = structure(packs, damage);
+        VitalCheck vital = new VitalCheck(repository, packs, damage);
+        try (PackReading reading = new PackReading(packs, progress)) {
+            reading.begin(present);
+            vital.run();
+            reading.await();
+        }
+        vital.lookAgain();
+        return new Survey(damage.list(), packs);
+    }
+
     private static long walk(SnapshotLog.View view, ManifestCheck manifests, ProgressListener progress)
             throws IOException {
         long chunks = 0;
@@ -79,7 +95,7 @@ public final class Check {
             }
         });
         repository.index().forEachPack((id, length) -> {
-            if (!stored.containsKey(id)) {
+            if (!stored.containsKey(id) && !repository.loader().isRetired(id)) {
                 packs.missing(id);
             }
         });
@@ -88,6 +104,9 @@ public final class Check {
         repository.damage().forEach(damage::add);
         List<PackId> present = new ArrayList<>();
         for (Map.Entry<PackId, Long> pack : stored.entrySet()) {
+            if (repository.loader().isRetired(pack.getKey())) {
+                continue; // A repair has stored elsewhere what could be read of it; nothing is read from it any more.
+            }
             if (repository.index().hasPack(pack.getKey())) {
                 packs.structure(pack.getKey(), pack.getValue());
                 present.add(pack.getKey());

@@ -13,9 +13,11 @@ import io.packstone.repository.Repository;
 import io.packstone.repository.objects.ParityStore;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Checks packs one by one. Thread-safe. */
 final class PackCheck {
@@ -24,8 +26,7 @@ final class PackCheck {
     private final Repository repository;
     private final DamageList damage;
     private final AtomicLong bytesRead = new AtomicLong();
-    private final Set<PackId> damagedPacks = ConcurrentHashMap.newKeySet();
-    private final Set<ChunkId> lost = ConcurrentHashMap.newKeySet();
+    private final Map<PackId, Set<ChunkId>> lost = new ConcurrentHashMap<>();
 
     PackCheck(Repository repository, DamageList damage) {
         this.repository = repository;
@@ -38,7 +39,7 @@ final class PackCheck {
 
     /** True once any chunk was seen not to be readable somewhere. */
     boolean anyLost() {
-        return !damagedPacks.isEmpty();
+        return !lost.isEmpty();
     }
 
     /** Takes in packs that no index segment speaks of; damage is told. */
@@ -53,7 +54,8 @@ final class PackCheck {
 
     /** True when a chunk in that pack was seen not to be readable there. */
     boolean isLost(PackId pack, ChunkId id) {
-        return damagedPacks.contains(pack) && lost.contains(id);
+        Set<ChunkId> chunks = lost.get(pack);
+        return chunks != null && chunks.contains(id);
     }
 
     /** The table a pack carries is the one the index knows. */
@@ -76,35 +78,41 @@ final class PackCheck {
     /** A pack the index knows is gone. */
     void missing(PackId id) throws IOException {
         damage.add(ObjectNames.pack(id), new MissingObjectException(ObjectNames.pack(id), "an index segment"));
-        damagedPacks.add(id);
-        loseAll(repository.index().table(id));
+        PackTable table = repository.index().table(id);
+        lose(id, table, 0, table.rowCount());
     }
 
-    private void loseAll(PackTable table) {
-        for (int row = 0; row < table.rowCount(); row++) {
-            lost.add(table.rowId(row));
+    private void lose(PackId pack, PackTable table, int firstRow, int endRow) {
+        Set<ChunkId> chunks = lost.computeIfAbsent(pack, id -> ConcurrentHashMap.newKeySet());
+        for (int row = firstRow; row < endRow; row++) {
+            chunks.add(table.rowId(row));
         }
     }
 
     /** Reads every byte: the name, every block, every chunk. */
     void data(PackId id) throws IOException {
-        String name = ObjectNames.pack(id);
         PackTable table = repository.index().table(id);
+        byte[] bytes = whole(id);
+        for (int block = 0, row = 0; block < table.blockCount(); block++) {
+            row = block(id, table, block, row, bytes);
+        }
+        parity(ObjectNames.pack(id), repository.index().packLength(id));
+    }
+
+    /** The bytes of a pack; null when it can't be read as a whole, but a block of it may still be. */
+    private byte @Nullable [] whole(PackId id) throws IOException {
+        String name = ObjectNames.pack(id);
         try {
             byte[] bytes = repository.backend().get(name, PACK_LENGTH_MAX);
             bytesRead.addAndGet(bytes.length);
             if (!PackId.of(Hmac.sha256(bytes, 0, bytes.length)).equals(id)) {
                 damage.add(name, new CorruptionException(name, "its SHA-256 is not its name"));
             }
-            for (int block = 0, row = 0; block < table.blockCount(); block++) {
-                row = block(id, table, block, row, bytes);
-            }
+            return bytes;
         } catch (StoreException e) {
             damage.add(name, e);
-            damagedPacks.add(id);
-            loseAll(table);
+            return null;
         }
-        parity(name, repository.index().packLength(id));
     }
 
     /** What parity a pack or index segment has is as it was written. */
@@ -116,18 +124,14 @@ final class PackCheck {
         }
     }
 
-    private int block(PackId id, PackTable table, int block, int firstRow, byte[] bytes) {
+    private int block(PackId id, PackTable table, int block, int firstRow, byte @Nullable [] bytes) throws IOException {
         int end = firstRow;
         while (end < table.rowCount() && table.rowBlock(end) == block) {
             end++;
         }
         String name = ObjectNames.pack(id);
         try {
-            long offset = table.blockOffset(block);
-            if (offset + table.blockStoredLength(block) > bytes.length) {
-                throw new CorruptionException(name, bytes.length, "block " + block, "the end");
-            }
-            byte[] plain = repository.blocks().open(id, table, block, bytes, (int) offset);
+            byte[] plain = plain(id, table, block, bytes);
             ChunkHasher hasher = new ChunkHasher(repository.keys().idKey());
             for (int row = firstRow; row < end; row++) {
                 byte[] refs = table.rowRefs(row);
@@ -142,13 +146,21 @@ final class PackCheck {
                     throw new CorruptionException(name, "chunk " + table.rowId(row) + " in it has other bytes");
                 }
             }
-        } catch (CorruptionException e) {
+        } catch (StoreException e) {
             damage.add(name, e);
-            damagedPacks.add(id);
-            for (int row = firstRow; row < end; row++) {
-                lost.add(table.rowId(row));
-            }
+            lose(id, table, firstRow, end);
         }
         return end;
+    }
+
+    private byte[] plain(PackId id, PackTable table, int block, byte @Nullable [] bytes) throws IOException {
+        if (bytes == null) {
+            return repository.blocks().plain(id, table, block);
+        }
+        long offset = table.blockOffset(block);
+        if (offset + table.blockStoredLength(block) > bytes.length) {
+            throw new CorruptionException(ObjectNames.pack(id), bytes.length, "block " + block, "the end");
+        }
+        return repository.blocks().open(id, table, block, bytes, (int) offset);
     }
 }

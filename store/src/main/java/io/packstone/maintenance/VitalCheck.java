@@ -8,6 +8,7 @@ import io.packstone.error.StoreException;
 import io.packstone.format.ConfigFormat;
 import io.packstone.format.FrameKind;
 import io.packstone.id.JobId;
+import io.packstone.id.ObjectHash;
 import io.packstone.id.SegmentId;
 import io.packstone.id.SlotId;
 import io.packstone.id.SnapshotId;
@@ -17,12 +18,16 @@ import io.packstone.repository.VitalStore;
 import io.packstone.segment.RandomBytes;
 import io.packstone.segment.SegmentReader;
 import io.packstone.snapshot.JobRecord;
+import io.packstone.snapshot.RepairFormat;
 import io.packstone.snapshot.SnapshotFormat;
 import io.packstone.snapshot.SnapshotState;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +79,16 @@ final class VitalCheck {
             }
         }
         jobs();
+        for (String name : firstCopies(ObjectNames.REPAIRS)) {
+            ObjectHash id = ObjectNames.repairId(name);
+            if (id != null) {
+                both(
+                        name,
+                        FrameKind.REPAIR,
+                        id.toHex(),
+                        (bytes, copy) -> RepairFormat.decode(bytes, copy, repository.keys()));
+            }
+        }
         segments();
     }
 
@@ -165,6 +180,8 @@ final class VitalCheck {
     }
 
     private void segments() throws IOException {
+        Map<SegmentId, StoreException> damaged = new TreeMap<>();
+        Set<SegmentId> superseded = new HashSet<>();
         for (String name : firstCopies(ObjectNames.INDEX)) {
             SegmentId id = ObjectNames.segmentId(name);
             if (id == null) {
@@ -175,12 +192,18 @@ final class VitalCheck {
                 if (!SegmentId.of(Hmac.sha256(bytes, 0, bytes.length)).equals(id)) {
                     throw new CorruptionException(name, "its SHA-256 is not its name");
                 }
-                SegmentReader.open(RandomBytes.of(bytes), repository.keys(), name)
-                        .verifyAll();
-                packs.parity(name, bytes.length);
+                SegmentReader segment = SegmentReader.open(RandomBytes.of(bytes), repository.keys(), name);
+                segment.verifyAll();
+                superseded.addAll(segment.superseded());
             } catch (StoreException e) {
-                damage.add(name, e);
+                damaged.put(id, e);
             }
+            packs.parity(name, -1);
         }
+        damaged.forEach((id, cause) -> {
+            if (!superseded.contains(id)) {
+                damage.add(ObjectNames.segment(id), cause);
+            }
+        });
     }
 }

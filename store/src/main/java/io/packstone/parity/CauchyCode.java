@@ -13,12 +13,19 @@ final class CauchyCode {
     static final int DATA_MAX = 128;
     static final int PARITY_MAX = 4;
     private static final int LAST_POINT = 255;
+    private static final CauchyCode USUAL = new CauchyCode(64, 4);
 
     private final int dataShards;
     private final int parityShards;
     private final int[][] products;
 
-    CauchyCode(int dataShards, int parityShards) {
+    /** The code of so many shards. */
+    static CauchyCode of(int dataShards, int parityShards) {
+        boolean usual = dataShards == USUAL.dataShards && parityShards == USUAL.parityShards;
+        return usual ? USUAL : new CauchyCode(dataShards, parityShards);
+    }
+
+    private CauchyCode(int dataShards, int parityShards) {
         this.dataShards = dataShards;
         this.parityShards = parityShards;
         this.products = new int[dataShards][];

@@ -18,7 +18,7 @@ public final class ParityEncoder {
         this.geometry = geometry;
         this.checksums = new ByteSink(SidecarFormat.tableLength(geometry));
         this.sums = new ColumnSums(
-                geometry, new CauchyCode(geometry.dataShards(), geometry.parityShards()), (number, cell, absent) -> {
+                geometry, CauchyCode.of(geometry.dataShards(), geometry.parityShards()), (number, cell, absent) -> {
                     checksums.putInt(Crc32c.of(cell, 0, cell.length));
                     return true;
                 });

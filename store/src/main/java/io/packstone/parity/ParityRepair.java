@@ -22,7 +22,7 @@ public final class ParityRepair {
     public ParityRepair(Sidecar sidecar) {
         this.sidecar = sidecar;
         this.geometry = sidecar.geometry();
-        this.code = new CauchyCode(geometry.dataShards(), geometry.parityShards());
+        this.code = CauchyCode.of(geometry.dataShards(), geometry.parityShards());
         this.sums = new ColumnSums(geometry, code, this::isGood);
     }
 

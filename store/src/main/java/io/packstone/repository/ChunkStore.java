@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chunks by id: looked up, opened, and given out only when the id computed from what was opened is the one asked for.
- * A damaged copy is passed over for the next one. Thread-safe.
+ * A copy that is damaged or can't be read is passed over for the next one. Thread-safe.
  */
 public final class ChunkStore implements ChunkSource {
     private final ChunkIndex index;
@@ -56,7 +56,7 @@ public final class ChunkStore implements ChunkSource {
         }
         try {
             return read(id, first);
-        } catch (CorruptionException | MissingObjectException e) {
+        } catch (StoreException e) {
             StoredChunk other = readAnother(id, type, first);
             if (other == null) {
                 throw e;

@@ -18,6 +18,7 @@ import io.packstone.repository.objects.BackendBytes;
 import io.packstone.segment.SegmentReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class IndexLoader {
     private final DamageListener damages;
     private final Set<PackId> withoutSegment = ConcurrentHashMap.newKeySet();
     private volatile boolean restLoaded;
+    private final Set<PackId> retired = ConcurrentHashMap.newKeySet();
 
     /** {@code damages} is told of what {@link #loadRest} can't read. */
     IndexLoader(Backend backend, KeyRing keys, ChunkIndex index, DamageListener damages) {
@@ -42,6 +44,17 @@ public final class IndexLoader {
         this.keys = keys;
         this.index = index;
         this.damages = damages;
+    }
+
+    /** From now on answers nothing from this pack: a repair has stored elsewhere what could be read of it. */
+    public void retire(PackId pack) {
+        retired.add(pack);
+        index.exclude(pack);
+    }
+
+    /** True for a pack that a repair has taken out of use. */
+    public boolean isRetired(PackId pack) {
+        return retired.contains(pack);
     }
 
     /** Told of what could not be read; loading goes on without it. */
@@ -68,13 +81,24 @@ public final class IndexLoader {
         }
         List<SegmentId> missing = new ArrayList<>(present.keySet());
         missing.removeAll(index.segments());
-        boolean[] damaged = new boolean[1];
+        Map<SegmentId, StoreException> damaged = new LinkedHashMap<>();
+        boolean[] loaded = new boolean[1];
         index.addSegments(missing, id -> open(id, present.get(id)), (id, cause) -> {
-            damaged[0] = true;
-            restLoaded = false; // An index that reads segments when it is asked meets damage as late as that.
-            listener.damaged(cause);
+            if (loaded[0]) {
+                restLoaded = false; // An index that reads segments when it is asked meets damage as late as that.
+                listener.damaged(cause);
+            } else {
+                damaged.put(id, cause);
+            }
         });
-        if (damaged[0]) {
+        loaded[0] = true;
+        if (damaged.isEmpty()) {
+            return;
+        }
+        damaged.keySet().removeAll(superseded(present));
+        damaged.values().forEach(listener::damaged);
+        if (!damaged.isEmpty()) {
+            restLoaded = false;
             loadPacks(listener);
         }
     }
@@ -88,6 +112,21 @@ public final class IndexLoader {
             loadPacks(damages);
             restLoaded = true;
         }
+    }
+
+    /** Those of which a segment that can be read says that it has all they have. */
+    private Set<SegmentId> superseded(Map<SegmentId, Long> present) throws IOException {
+        Set<SegmentId> superseded = new HashSet<>();
+        for (Map.Entry<SegmentId, Long> segment : present.entrySet()) {
+            if (index.hasSegment(segment.getKey())) {
+                try {
+                    superseded.addAll(open(segment.getKey(), segment.getValue()).superseded());
+                } catch (StoreException e) {
+                    continue; // It was read before; what is wrong with it now is found by a check.
+                }
+            }
+        }
+        return superseded;
     }
 
     /** Adds a pack that no segment speaks of yet. */
@@ -119,7 +158,7 @@ public final class IndexLoader {
         Map<PackId, Long> unknown = new LinkedHashMap<>();
         backend.list(ObjectNames.PACKS, (name, length) -> {
             PackId id = ObjectNames.packId(name);
-            if (id != null && !index.hasPack(id)) {
+            if (id != null && !index.hasPack(id) && !isRetired(id)) {
                 unknown.put(id, length);
             }
         });

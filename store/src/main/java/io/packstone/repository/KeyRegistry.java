@@ -6,7 +6,6 @@ import io.packstone.crypto.KeyRing;
 import io.packstone.crypto.Randomness;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
-import io.packstone.error.LimitExceededException;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.error.UnlockException;
@@ -66,7 +65,7 @@ public final class KeyRegistry {
                     return keys;
                 }
                 tried++;
-            } catch (CorruptionException | LimitExceededException | RepositoryException e) {
+            } catch (StoreException e) {
                 damage = e;
             }
         }

@@ -44,6 +44,7 @@ public final class Repository implements Closeable {
     private final KeyRing keys;
     private final VitalStore vital;
     private final SnapshotLog snapshots;
+    private final RepairLog repairs;
     private final BlockStore blocks;
     private final RepositoryOptions options;
     private @Nullable Indexed indexed;
@@ -59,6 +60,7 @@ public final class Repository implements Closeable {
         this.keys = keys;
         vital = new VitalStore(this.backend);
         snapshots = new SnapshotLog(this.backend, keys);
+        repairs = new RepairLog(this.backend, keys);
         blocks = new BlockStore(this.backend, keys, options.blockCacheBytes());
         this.options = options;
     }
@@ -204,6 +206,11 @@ public final class Repository implements Closeable {
         return new KeyRegistry(backend, keys);
     }
 
+    /** The records of repairs. */
+    public RepairLog repairs() {
+        return repairs;
+    }
+
     /** Where chunks are, as far as {@link #loadIndex} has read. */
     public ChunkIndex index() {
         return indexed().index;
@@ -230,6 +237,7 @@ public final class Repository implements Closeable {
             IndexLoader loader = new IndexLoader(backend, keys, index, this::note);
             indexed = new Indexed(index, loader, new ChunkStore(index, loader, blocks, keys));
         }
+        repairs.list(this::note).retired().forEach(indexed.loader::retire);
         indexed.loader.loadSegments(this::note);
         return this;
     }

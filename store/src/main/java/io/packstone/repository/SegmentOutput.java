@@ -7,6 +7,7 @@ import io.packstone.pack.PackTable;
 import io.packstone.segment.SegmentBuilder;
 import io.packstone.segment.SegmentReader;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -20,6 +21,7 @@ final class SegmentOutput {
     private SegmentBuilder builder;
     private long begun;
     private long bytesStored;
+    private boolean superseding;
 
     SegmentOutput(Repository repository) {
         this.repository = repository;
@@ -40,9 +42,15 @@ final class SegmentOutput {
         }
     }
 
+    /** Says, in the next segment that is put, that these have nothing which others don't have. */
+    synchronized void supersede(Collection<SegmentId> ids) {
+        ids.forEach(builder::supersede);
+        superseding |= !ids.isEmpty();
+    }
+
     /** Puts what was collected; durable when it returns. */
     synchronized void flush() throws IOException {
-        if (builder.tableCount() == 0) {
+        if (builder.tableCount() == 0 && !superseding) {
             return;
         }
         byte[] bytes = builder.toBytes();
@@ -58,6 +66,7 @@ final class SegmentOutput {
         }
         builder = new SegmentBuilder(repository.keys());
         waiting.clear();
+        superseding = false;
     }
 
     synchronized long bytesStored() {

@@ -10,6 +10,7 @@ import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
 import io.packstone.id.JobId;
 import io.packstone.id.PackId;
+import io.packstone.id.SegmentId;
 import io.packstone.id.SnapshotId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.index.ChunkLocation;
@@ -29,6 +30,7 @@ import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.snapshot.SnapshotState;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -194,6 +196,14 @@ public final class WriteSession implements Closeable {
             pending.remove(table.rowId(row));
         }
         segments.add(id, length, table);
+    }
+
+    /**
+     * Says, with the next {@link #flush}, that these index segments have nothing which others don't have: packs that only
+     * a damaged segment spoke of are in this session's own.
+     */
+    public void supersede(Collection<SegmentId> damaged) {
+        segments.supersede(damaged);
     }
 
     /** The bytes of all packs and index segments put so far. */

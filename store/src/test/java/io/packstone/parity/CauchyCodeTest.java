@@ -40,7 +40,7 @@ class CauchyCodeTest {
         int cases = 0;
         for (int data = 1; data <= 9; data++) {
             for (int parity = 1; parity <= 4; parity++) {
-                CauchyCode code = new CauchyCode(data, parity);
+                CauchyCode code = CauchyCode.of(data, parity);
                 for (int lost = 1; lost < 1 << data + parity; lost++) {
                     if (Integer.bitCount(lost) <= parity) {
                         cases += comesBack(code, data, parity, lost) ? 1 : 0;
@@ -98,7 +98,7 @@ class CauchyCodeTest {
     }
 
     private void lose(int times) {
-        CauchyCode code = new CauchyCode(64, 4);
+        CauchyCode code = CauchyCode.of(64, 4);
         for (int i = 0; i < times; i++) {
             int count = 1 + random.nextInt(4);
             int[] lost = random.ints(0, 68).distinct().limit(count).toArray();
@@ -119,7 +119,7 @@ class CauchyCodeTest {
 
     @Test
     void moreThanTheParityCoversIsRefused() {
-        CauchyCode code = new CauchyCode(8, 2);
+        CauchyCode code = CauchyCode.of(8, 2);
         assertThrows(IllegalArgumentException.class, () -> code.solver(new int[] {0, 1, 2}, new int[] {0, 1}));
         assertThrows(IllegalArgumentException.class, () -> code.solver(new int[] {8}, new int[] {0}));
         assertThrows(IllegalArgumentException.class, () -> code.solver(new int[] {0}, new int[] {2}));

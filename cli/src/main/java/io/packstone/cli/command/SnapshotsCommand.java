@@ -6,15 +6,18 @@ import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Json;
 import io.packstone.cli.text.Table;
 import io.packstone.cli.text.Wording;
+import io.packstone.id.SnapshotId;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.repository.Repository;
 import io.packstone.repository.SnapshotLog;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.snapshot.RepairRecord;
 import io.packstone.snapshot.SnapshotRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,6 +49,8 @@ public final class SnapshotsCommand implements Action {
     @Nullable
     Integer last;
 
+    private Map<SnapshotId, RepairRecord.Loss> losses = Map.of();
+
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {
         if (last != null && last < 1) {
@@ -55,6 +60,7 @@ public final class SnapshotsCommand implements Action {
         SnapshotLog.View view;
         try (Repository repository = context.opener().open()) {
             view = repository.snapshots().list();
+            losses = repository.repairs().list(damage -> {}).losses();
         }
         List<StoredSnapshot> chosen = view.snapshots().stream()
                 .filter(snapshot -> fits(snapshot.record(), wanted))
@@ -73,7 +79,7 @@ public final class SnapshotsCommand implements Action {
                 && (wanted == null || record.paths().contains(wanted));
     }
 
-    private static void print(Context context, List<StoredSnapshot> snapshots) {
+    private void print(Context context, List<StoredSnapshot> snapshots) {
         if (context.json()) {
             try (Json json = context.document()) {
                 json.beginArray();
@@ -98,18 +104,31 @@ public final class SnapshotsCommand implements Action {
                     String.join(
                             " ", record.paths().stream().map(RawName::toString).toList()),
                     Quoting.quote(String.join(",", record.tags())),
-                    record.status().equals(SnapshotRecord.COMPLETE) ? "" : Quoting.quote(record.status()));
+                    remark(snapshot));
         }
         table.print(context.console());
     }
 
-    private static void element(Json json, StoredSnapshot snapshot) {
+    private long filesLost(StoredSnapshot snapshot) {
+        RepairRecord.Loss loss = losses.get(snapshot.id());
+        return loss == null ? 0 : loss.files();
+    }
+
+    private String remark(StoredSnapshot snapshot) {
+        String status = snapshot.record().status();
+        String remark = status.equals(SnapshotRecord.COMPLETE) ? "" : Quoting.quote(status);
+        long lost = filesLost(snapshot);
+        return lost == 0 ? remark : (remark + " " + Wording.count(lost, "file") + " lost").strip();
+    }
+
+    private void element(Json json, StoredSnapshot snapshot) {
         SnapshotRecord record = snapshot.record();
         json.beginObject();
         json.field("id", snapshot.id()).field("time", record.time()).field("host", record.host());
         json.field("user", record.user()).paths("paths", record.paths()).texts("tags", record.tags());
         json.field("status", record.status()).field("files", record.counts().files());
         json.field("bytes", record.counts().bytes()).field("parentId", record.parent());
+        json.field("filesLost", filesLost(snapshot));
         json.endObject();
     }
 }

@@ -53,7 +53,8 @@ public final class SecretSource {
         return given == null ? typedTwice() : given;
     }
 
-    private @Nullable Secret of(SecretOptions options) throws IOException {
+    /** What the options give, whatever the environment says; null when they give nothing. */
+    public @Nullable Secret of(SecretOptions options) throws IOException {
         if (options.passwordFile() != null) {
             return passwordFile(options.passwordFile());
         }

@@ -8,6 +8,7 @@ import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.id.RepositoryId;
 import io.packstone.keyslot.Secret;
+import io.packstone.maintenance.healing.TrialBackend;
 import io.packstone.metadata.Quoting;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
@@ -114,6 +115,36 @@ public final class StoreOpener {
             }
         }
         return repository;
+    }
+
+    /** Opens the repository with a secret known already, and loads its index. */
+    public Repository openIndexed(Secret secret) throws IOException, UsageException {
+        return indexed(open(secret));
+    }
+
+    /**
+     * Opens the repository, and loads its index, so that nothing it does reaches the storage: that goes to {@code
+     * scratch}, an empty folder.
+     */
+    public Repository openTrial(Secret secret, Path scratch) throws IOException, UsageException {
+        Backend trial = new TrialBackend(backend(), new LocalBackend(scratch));
+        return indexed(Repository.open(trial, secret, RepositoryOptions.defaults()));
+    }
+
+    /** As {@link #openTrial}, for what needs no key. */
+    public StoredObjects openKeylessTrial(Path scratch) throws IOException, UsageException {
+        return StoredObjects.at(new TrialBackend(backend(), new LocalBackend(scratch)));
+    }
+
+    /** What needs no key of another repository. */
+    public StoredObjects openOther(String url) throws IOException, UsageException {
+        return StoredObjects.at(new LocalBackend(surroundings.path(filePart(url))));
+    }
+
+    /** Opens another repository and loads its index. */
+    public Repository openOther(String url, Secret secret) throws IOException, UsageException {
+        RepositoryOptions how = RepositoryOptions.defaults().withCacheDirectory(cache());
+        return indexed(Repository.open(new LocalBackend(surroundings.path(filePart(url))), secret, how));
     }
 
     private static Repository indexed(Repository repository) throws IOException {

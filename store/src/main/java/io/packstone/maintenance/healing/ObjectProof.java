@@ -18,6 +18,8 @@ import java.util.Arrays;
 
 /** Proves one object at a time by what its name and its checksums say. Needs no key. For one thread. */
 final class ObjectProof {
+    private static final int SMALL_LENGTH_MAX = 64 << 20;
+
     private final Backend backend;
     private final RepositoryId repository;
     private final ObjectReader reader;
@@ -57,7 +59,7 @@ final class ObjectProof {
     }
 
     private void small(String name) throws IOException {
-        byte[] bytes = backend.get(name, FrameKind.SNAPSHOT.maxLength());
+        byte[] bytes = backend.get(name, SMALL_LENGTH_MAX);
         if (ObjectNames.hashOf(name) != null) {
             compare(ObjectHash.of(Hmac.sha256(bytes, 0, bytes.length)), name);
         }
@@ -79,7 +81,7 @@ final class ObjectProof {
         String first = ObjectNames.primaryOf(copy);
         byte[] other;
         try {
-            other = backend.get(first, FrameKind.SNAPSHOT.maxLength());
+            other = backend.get(first, SMALL_LENGTH_MAX);
             Frame.checkSmall(other, first);
         } catch (CorruptionException | MissingObjectException e) {
             return;

@@ -26,6 +26,7 @@ public final class Scrub {
             ObjectNames.SNAPSHOTS,
             ObjectNames.JOBS,
             ObjectNames.GC,
+            ObjectNames.REPAIRS,
             ObjectNames.INDEX,
             ObjectNames.PARITY,
             ObjectNames.PACKS);
@@ -116,6 +117,7 @@ public final class Scrub {
         return ObjectNames.configNumber(first) > 0
                 || ObjectNames.slotId(first) != null
                 || ObjectNames.snapshotId(first) != null
+                || ObjectNames.repairId(first) != null
                 || ObjectNames.stateOf(first) != null;
     }
 

@@ -35,6 +35,13 @@ public final class ParityStore {
      * @throws CorruptionException when what is read is not what the name says: parity of that would keep the damage
      */
     public long protect(String name, long length) throws IOException {
+        byte[] sidecar = encode(name, length);
+        backend.put(nameFor(name), sidecar);
+        return sidecar.length;
+    }
+
+    /** The parity of an object that is read for it, as {@link #protect} puts it. */
+    public byte[] encode(String name, long length) throws IOException {
         ObjectHash hash = hashOf(name);
         ParityEncoder encoder = new ParityEncoder(ParityGeometry.of(length));
         ObjectHash found =
@@ -43,9 +50,7 @@ public final class ParityStore {
             throw new CorruptionException(name, "its SHA-256 is not its name");
         }
         FrameKind kind = name.startsWith(ObjectNames.PACKS) ? FrameKind.PACK : FrameKind.INDEX_SEGMENT;
-        byte[] sidecar = encoder.finish(repository, kind, hash);
-        backend.put(ObjectNames.parity(hash), sidecar);
-        return sidecar.length;
+        return encoder.finish(repository, kind, hash);
     }
 
     private static ObjectHash hashOf(String name) {
@@ -74,9 +79,9 @@ public final class ParityStore {
     }
 
     /**
-     * Compares every byte of the parity of a pack or index segment of {@code length} bytes with what it ends in; false
-     * when there is none.
+     * Compares every byte of the parity of a pack or index segment with what it ends in; false when there is none.
      *
+     * @param length of the pack or segment when it is whole, negative when that is not known
      * @throws CorruptionException when it is not as it was written
      */
     public boolean verify(String object, long length) throws IOException {
@@ -87,7 +92,7 @@ public final class ParityStore {
         }
         ParityGeometry geometry =
                 Sidecar.verify(new BackendBytes(backend, name, stored), hashOf(object), repository, name);
-        if (geometry.objectLength() != length) {
+        if (length >= 0 && geometry.objectLength() != length) {
             throw new CorruptionException(
                     name, "it is of " + geometry.objectLength() + " bytes, " + object + " has " + length);
         }

@@ -86,6 +86,13 @@ class DurablePutTest {
         disk.calls.clear();
         backend.delete("jobs/b");
         assertEquals(List.of("delete b", "forceDirectory jobs"), disk.calls);
+    }
+
+    @Test
+    void theOrderOfCallsThatPutAWholeObjectInADamagedOnesPlace() throws IOException {
+        RecordingDisk disk = new RecordingDisk();
+        LocalBackend backend = new LocalBackend(directory.resolve("r"), disk, numbers());
+        backend.put("jobs/b", new byte[] {1});
         disk.calls.clear();
         try (Upload upload = backend.begin()) {
             upload.write(new byte[] {1}, 0, 1);
