@@ -15,7 +15,13 @@ public enum FrameKind {
     /** The state of a snapshot. */
     STATE(6, 4 << 10),
     /** The announcement of a job. */
-    JOB(7, 4 << 10);
+    JOB(7, 4 << 10),
+    /** A marker of the removal of garbage. */
+    MARKER(8, 32 << 20),
+    /** A record that forgets a snapshot. */
+    FORGET(9, 64 << 10),
+    /** A note on a snapshot: tags, protection. */
+    NOTE(10, 64 << 10);
 
     private final int number;
     private final int maxLength;

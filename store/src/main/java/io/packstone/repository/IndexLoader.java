@@ -59,6 +59,7 @@ public final class IndexLoader {
         });
         if (!present.keySet().containsAll(index.segments())) {
             index.clear();
+            withoutSegment.clear();
         }
         List<SegmentId> missing = new ArrayList<>(present.keySet());
         missing.removeAll(index.segments());

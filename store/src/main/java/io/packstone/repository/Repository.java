@@ -37,7 +37,9 @@ public final class Repository implements Closeable {
     private final VitalStore vital;
     private final SnapshotLog snapshots;
     private final BlockStore blocks;
+    private final JobLog jobs;
     private final RepositoryOptions options;
+    private Workings workings;
     private @Nullable Indexed indexed;
     private final List<StoreException> damage = new ArrayList<>();
 
@@ -50,6 +52,8 @@ public final class Repository implements Closeable {
         this.keys = keys;
         vital = new VitalStore(this.backend);
         snapshots = new SnapshotLog(this.backend, keys);
+        jobs = new JobLog(this.backend, keys);
+        workings = new Workings(new Protocol(this.backend, keys, snapshots), Randomness.secure(), true);
         blocks = new BlockStore(this.backend, keys, options.blockCacheBytes());
         this.options = options;
     }
@@ -222,7 +226,39 @@ public final class Repository implements Closeable {
 
     /** Begins to write; announces a job. The index should be loaded. */
     public WriteSession begin(Compression compression) throws IOException {
-        return new WriteSession(this, compression, Randomness.secure());
+        return new WriteSession(this, compression);
+    }
+
+    /**
+     * Begins to store packs that no snapshot of this session's own refers to; announces a job of that kind. The index
+     * should be loaded.
+     */
+    public PackOutput beginPacks(String kind) throws IOException {
+        return new PackOutput(this, kind, table -> {});
+    }
+
+    /** The announcements of jobs. */
+    public JobLog jobs() {
+        return jobs;
+    }
+
+    /** The steps that order backups and prunes. */
+    public Protocol protocol() {
+        return workings().protocol();
+    }
+
+    /** Where what is written takes its random bytes from. */
+    public Randomness randomness() {
+        return workings().randomness();
+    }
+
+    synchronized Workings workings() {
+        return workings;
+    }
+
+    /** For tests: works with something else from here on. */
+    synchronized void work(Workings other) {
+        workings = other;
     }
 
     @Override
