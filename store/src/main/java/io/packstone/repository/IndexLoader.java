@@ -5,6 +5,7 @@ import io.packstone.backend.ObjectNames;
 import io.packstone.crypto.KeyRing;
 import io.packstone.crypto.Sealer;
 import io.packstone.error.CorruptionException;
+import io.packstone.error.ErrorKind;
 import io.packstone.error.StoreException;
 import io.packstone.format.Footer;
 import io.packstone.format.Frame;
@@ -14,6 +15,7 @@ import io.packstone.id.SegmentId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.pack.PackTable;
 import io.packstone.pack.PackTableFormat;
+import io.packstone.segment.RandomBytes;
 import io.packstone.segment.SegmentReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,6 +30,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * readable segment speaks of.
  */
 public final class IndexLoader {
+    private static final int ATTEMPTS = 4;
+    private static final int READ_WHOLE_MAX = 4 << 20;
+
     private final Backend backend;
     private final KeyRing keys;
     private final ChunkIndex index;
@@ -50,6 +55,14 @@ public final class IndexLoader {
      * read instead.
      */
     public void loadSegments(DamageListener listener) throws IOException {
+        int attempt = 1;
+        while (!tryLoadSegments(listener, attempt == ATTEMPTS)) {
+            attempt++;
+        }
+    }
+
+    /** The segments there are, with their lengths. */
+    public Map<SegmentId, Long> listSegments() throws IOException {
         Map<SegmentId, Long> present = new LinkedHashMap<>();
         backend.list(ObjectNames.INDEX, (name, length) -> {
             SegmentId id = ObjectNames.segmentId(name);
@@ -57,6 +70,12 @@ public final class IndexLoader {
                 present.put(id, length);
             }
         });
+        return present;
+    }
+
+    /** False when a segment was gone before it was read, and it is not the {@code last} time: others took its place. */
+    private boolean tryLoadSegments(DamageListener listener, boolean last) throws IOException {
+        Map<SegmentId, Long> present = listSegments();
         if (!present.keySet().containsAll(index.segments())) {
             index.clear();
             withoutSegment.clear();
@@ -65,10 +84,14 @@ public final class IndexLoader {
         missing.removeAll(index.segments());
         List<StoreException> damaged = new ArrayList<>();
         index.addSegments(missing, id -> open(id, present.get(id)), (id, cause) -> damaged.add(cause));
+        if (!last && damaged.stream().anyMatch(cause -> cause.kind() == ErrorKind.MISSING)) {
+            return false;
+        }
         damaged.forEach(listener::damaged);
         if (!damaged.isEmpty()) {
             loadPacks(listener);
         }
+        return true;
     }
 
     /** Adds a pack that no segment speaks of yet. */
@@ -78,7 +101,7 @@ public final class IndexLoader {
     }
 
     /** Adds a segment that was just put. */
-    void addSegment(SegmentId id, SegmentReader segment) throws IOException {
+    public void addSegment(SegmentId id, SegmentReader segment) throws IOException {
         index.addSegment(id, segment);
         for (int i = 0; i < segment.tableCount(); i++) {
             withoutSegment.remove(segment.run(i).pack());
@@ -90,8 +113,12 @@ public final class IndexLoader {
         return Set.copyOf(withoutSegment);
     }
 
-    private SegmentReader open(SegmentId id, long length) throws IOException {
+    /** Opens a segment; a short one is read whole, so that it can be used even when another takes its place meanwhile. */
+    public SegmentReader open(SegmentId id, long length) throws IOException {
         String name = ObjectNames.segment(id);
+        if (length <= READ_WHOLE_MAX) {
+            return SegmentReader.open(RandomBytes.of(backend.get(name, READ_WHOLE_MAX)), keys, name);
+        }
         return SegmentReader.open(new BackendBytes(backend, name, length), keys, name);
     }
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * take a living job for a dead one costs it work and nobody data: it finds what was deleted before it commits.
  */
 public final class JobLog {
+    /** The kind of jobs that free space. */
+    static final String PRUNE = "prune";
+
     private final Backend backend;
     private final VitalStore vital;
     private final KeyRing keys;
@@ -51,7 +54,7 @@ public final class JobLog {
                 self.started());
         byte[] bytes = record.encode(keys, randomness);
         JobId id = JobId.of(SnapshotLog.sha256(bytes));
-        vital.put(ObjectNames.job(id), bytes);
+        (kind.equals(PRUNE) ? vital.urgent() : vital).put(ObjectNames.job(id), bytes);
         return id;
     }
 
@@ -125,7 +128,7 @@ public final class JobLog {
 
     /** Says that packs of a job are no longer pending; whoever says so first. */
     public void makeVoid(JobId id) throws IOException {
-        vital.putIfAbsent(ObjectNames.jobVoid(id), JobRecord.encodeVoid(keys, id));
+        vital.urgent().putIfAbsent(ObjectNames.jobVoid(id), JobRecord.encodeVoid(keys, id));
     }
 
     /** Clears away words about jobs whose announcements are gone. */

@@ -7,6 +7,7 @@ import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import java.io.IOException;
+import java.time.Instant;
 
 /**
  * Makes every failure of a backend a {@link StoreException} that names the object: what the device or the network did
@@ -99,6 +100,21 @@ final class NamingBackend implements Backend {
         } catch (IOException e) {
             throw named(name, "delete", e);
         }
+    }
+
+    @Override
+    public boolean releaseReserve() throws IOException {
+        return backend.releaseReserve();
+    }
+
+    @Override
+    public void keepReserve() throws IOException {
+        backend.keepReserve();
+    }
+
+    @Override
+    public int sweepTemporary(Instant limit) throws IOException {
+        return backend.sweepTemporary(limit);
     }
 
     @Override

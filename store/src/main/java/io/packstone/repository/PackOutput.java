@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * indexed once it is durable, never before. Threads: {@link #add} and the counters may be used from any; the rest from
  * one.
  */
-public final class PackOutput implements Closeable {
+final class PackOutput implements Closeable {
     /** A pack ends with the block that reaches this many bytes. */
     static final long PACK_LENGTH_TARGET = 32L << 20;
 
@@ -67,7 +67,7 @@ public final class PackOutput implements Closeable {
     }
 
     /** The job that it is announced as. */
-    public JobId job() {
+    JobId job() {
         return job;
     }
 
@@ -85,12 +85,12 @@ public final class PackOutput implements Closeable {
     }
 
     /** Takes over a sealed block for a pack of that class; waits while too many are on their way. */
-    public void add(StoredBlock block, PackClass packClass) throws IOException {
+    void add(StoredBlock block, PackClass packClass) throws IOException {
         (packClass == PackClass.TREE ? treePacks : dataPacks).add(block);
     }
 
     /** The packs put so far, with their lengths. */
-    public Map<PackId, Long> packs() {
+    Map<PackId, Long> packs() {
         return Map.copyOf(packs);
     }
 
@@ -100,17 +100,17 @@ public final class PackOutput implements Closeable {
     }
 
     /** The bytes of all packs and index segments put so far. */
-    public long bytesStored() {
+    long bytesStored() {
         return bytesStored.get() + segments.bytesStored();
     }
 
     /** Rethrows what failed on another thread. */
-    public void check() throws IOException {
+    void check() throws IOException {
         failures.check();
     }
 
     /** Ends the open packs and puts the segment that speaks of them; everything added so far is durable then. */
-    public void flush() throws IOException {
+    void flush() throws IOException {
         dataPacks.flush();
         treePacks.flush();
         segments.flush();
@@ -129,7 +129,7 @@ public final class PackOutput implements Closeable {
     }
 
     /** Ends the job: its packs are pending no longer. */
-    public void end() throws IOException {
+    void end() throws IOException {
         repository.jobs().end(job);
     }
 

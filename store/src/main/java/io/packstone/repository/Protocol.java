@@ -37,7 +37,7 @@ public class Protocol {
 
     Protocol(Backend backend, KeyRing keys, SnapshotLog snapshots) {
         this.backend = backend;
-        this.vital = new VitalStore(backend);
+        this.vital = new VitalStore(backend).urgent();
         this.keys = keys;
         this.snapshots = snapshots;
     }

@@ -46,6 +46,12 @@ public final class Repository implements Closeable {
     /** What there is once the index is loaded. */
     private record Indexed(ChunkIndex index, IndexLoader loader, ChunkStore chunks) {}
 
+    /**
+     * What a repository works with besides its backend. This is the seam at which tests put a repeatable randomness,
+     * writing without threads, and protocols with a step wrong.
+     */
+    record Workings(Protocol protocol, Randomness randomness, boolean threads) {}
+
     private Repository(Backend backend, RepositoryConfig config, KeyRing keys, RepositoryOptions options) {
         this.backend = new NamingBackend(backend);
         this.config = config;
@@ -229,12 +235,9 @@ public final class Repository implements Closeable {
         return new WriteSession(this, compression);
     }
 
-    /**
-     * Begins to store packs that no snapshot of this session's own refers to; announces a job of that kind. The index
-     * should be loaded.
-     */
-    public PackOutput beginPacks(String kind) throws IOException {
-        return new PackOutput(this, kind, table -> {});
+    /** Begins to repack; announces a job. The index should be loaded. */
+    public RepackOutput beginRepack() throws IOException {
+        return new RepackOutput(this);
     }
 
     /** The announcements of jobs. */

@@ -90,6 +90,7 @@ public final class SnapshotLog {
      *
      * @param live confirmed and undecided ones that are not forgotten: their closures are kept
      * @param undecided those among them that are claims
+     * @param voided void claims whose records are still there
      * @param unreadable nobody knows what they need
      */
     public record Roots(
@@ -298,7 +299,9 @@ public final class SnapshotLog {
 
     private void addRoot(SnapshotId id, Names names, Roots roots) throws IOException {
         if (names.states.contains(id) && isVoid(id)) {
-            roots.voided.add(id);
+            if (names.records.contains(id)) {
+                roots.voided.add(id);
+            }
             return;
         }
         if (!names.records.contains(id)) {
@@ -335,7 +338,7 @@ public final class SnapshotLog {
 
     /** Forgets a snapshot, readable or not; durable when it returns. {@code heads} as of the view it was chosen in. */
     public void forget(SnapshotId id, List<SnapshotId> heads) throws IOException {
-        vital.putIfAbsent(ObjectNames.forgot(id), new ForgetRecord(id, heads).encode(keys));
+        vital.urgent().putIfAbsent(ObjectNames.forgot(id), new ForgetRecord(id, heads).encode(keys));
     }
 
     /**

@@ -90,6 +90,7 @@ final class SnapshotLogTest {
         assertEquals(Set.of(), log.roots().live().keySet());
         assertEquals(Set.of(claim), log.roots().voided());
         log.removeVoid(claim);
+        assertEquals(Set.of(), log.roots().voided());
         assertFalse(log.decide(claim, SnapshotState.CONFIRMED));
         assertTrue(log.list().unreadable().isEmpty());
         assertTrue(log.roots().unreadable().isEmpty());
