@@ -46,6 +46,9 @@ public final class SnapshotsCommand implements Action {
     @Nullable
     Integer last;
 
+    @Option(names = "--forgotten", description = "those that were forgotten and can still be brought back")
+    boolean forgotten;
+
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {
         if (last != null && last < 1) {
@@ -56,9 +59,9 @@ public final class SnapshotsCommand implements Action {
         try (Repository repository = context.opener().open()) {
             view = repository.snapshots().list();
         }
-        List<StoredSnapshot> chosen = view.snapshots().stream()
-                .filter(snapshot -> fits(snapshot.record(), wanted))
-                .toList();
+        List<StoredSnapshot> all = forgotten ? view.forgotten() : view.snapshots();
+        List<StoredSnapshot> chosen =
+                all.stream().filter(snapshot -> fits(snapshot.record(), wanted)).toList();
         if (last != null && chosen.size() > last) {
             chosen = chosen.subList(chosen.size() - last, chosen.size());
         }
@@ -102,9 +105,15 @@ public final class SnapshotsCommand implements Action {
                     String.join(
                             " ", record.paths().stream().map(RawName::toString).toList()),
                     Quoting.quote(String.join(",", record.tags())),
-                    record.status().equals(SnapshotRecord.COMPLETE) ? "" : Quoting.quote(record.status()));
+                    remark(snapshot));
         }
         table.print(context.console());
+    }
+
+    private static String remark(StoredSnapshot snapshot) {
+        String status = snapshot.record().status();
+        String degraded = status.equals(SnapshotRecord.COMPLETE) ? "" : Quoting.quote(status);
+        return (degraded + (snapshot.isProtected() ? " protected" : "")).strip();
     }
 
     private static void element(Json json, StoredSnapshot snapshot) {
@@ -114,6 +123,7 @@ public final class SnapshotsCommand implements Action {
         json.field("user", record.user()).paths("paths", record.paths()).texts("tags", record.tags());
         json.field("status", record.status()).field("files", record.counts().files());
         json.field("bytes", record.counts().bytes()).field("parentId", record.parent());
+        json.field("protected", snapshot.isProtected());
         json.endObject();
     }
 }
