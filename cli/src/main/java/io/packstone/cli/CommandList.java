@@ -16,6 +16,8 @@ import io.packstone.cli.command.RestoreCommand;
 import io.packstone.cli.command.SnapshotCommand;
 import io.packstone.cli.command.SnapshotsCommand;
 import io.packstone.cli.command.StatsCommand;
+import io.packstone.cli.command.healing.ParityCommand;
+import io.packstone.cli.command.healing.ScrubCommand;
 import io.packstone.cli.life.ForgetCommand;
 import io.packstone.cli.life.ProtectCommand;
 import io.packstone.cli.life.PruneCommand;
@@ -32,7 +34,9 @@ final class CommandList {
             new Group("Back up and restore", List.of("snapshot", "snapshots", "restore")),
             new Group("Look into snapshots", List.of("ls", "find", "diff", "cat", "dump")),
             new Group("Keep and free", List.of("forget", "undelete", "protect", "tag", "prune")),
-            new Group("Look after the repository", List.of("init", "check", "rebuild-index", "stats", "key")),
+            new Group(
+                    "Look after the repository",
+                    List.of("init", "check", "scrub", "parity", "rebuild-index", "stats", "key")),
             new Group("About the program", List.of("help", "completion")));
 
     private CommandList() {}
@@ -69,6 +73,8 @@ final class CommandList {
             case "prune" -> new PruneCommand();
             case "init" -> new InitCommand();
             case "check" -> new CheckCommand();
+            case "scrub" -> new ScrubCommand();
+            case "parity" -> new ParityCommand();
             case "rebuild-index" -> new RebuildIndexCommand();
             case "stats" -> new StatsCommand();
             case "key" -> new KeyCommand();

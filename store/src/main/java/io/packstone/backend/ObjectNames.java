@@ -2,6 +2,7 @@ package io.packstone.backend;
 
 import io.packstone.id.JobId;
 import io.packstone.id.NoteId;
+import io.packstone.id.ObjectHash;
 import io.packstone.id.PackId;
 import io.packstone.id.PruneId;
 import io.packstone.id.SegmentId;
@@ -34,6 +35,9 @@ public final class ObjectNames {
     public static final String GC_EXEC = "gc/exec/";
     /** What prunes have done. */
     public static final String GC_DONE = "gc/done/";
+
+    /** Parity of packs and index segments. */
+    public static final String PARITY = "parity/";
 
     private static final String COPY_SUFFIX = ".b";
     private static final String STATE_SUFFIX = ".state";
@@ -116,6 +120,11 @@ public final class ObjectNames {
     /** What a prune has done. */
     public static String done(PruneId id) {
         return GC_DONE + id.toHex();
+    }
+
+    /** The parity of the pack or index segment of that hash. */
+    public static String parity(ObjectHash object) {
+        return PARITY + object.toHex();
     }
 
     /** The second copy of a small vital object. */
@@ -236,6 +245,19 @@ public final class ObjectNames {
     /** The run of prune that ended, second copies not included; null for any other name. */
     public static @Nullable PruneId doneId(String name) {
         return parse(GC_DONE, name, PruneId::parse);
+    }
+
+    /** What a name is the parity of; null for any other name. */
+    public static @Nullable ObjectHash parityOf(String name) {
+        return parse(PARITY, name, ObjectHash::parse);
+    }
+
+    /** The SHA-256 that an object's bytes must have by its name; null for a name that does not end in one. */
+    public static @Nullable ObjectHash hashOf(String name) {
+        String primary = primaryOf(name);
+        return primary.startsWith(PARITY)
+                ? null
+                : parse(primary.substring(0, primary.lastIndexOf('/') + 1), primary, ObjectHash::parse);
     }
 
     private static <T> @Nullable T parse(String prefix, String name, Function<String, T> parser) {

@@ -36,6 +36,7 @@ final class ManifestThread {
     private final ExecutorService workers;
     private final NodeSink nodes;
     private final ManifestBuilder builder;
+    private final BodyBuilder body;
     private final Thread thread;
     private BlockDraft gathered;
     private @Nullable Future<?> sealing;
@@ -53,6 +54,7 @@ final class ManifestThread {
         this.workers = workers;
         this.nodes = output.nodes();
         this.builder = new ManifestBuilder(nodes, boundaries);
+        this.body = new BodyBuilder(nodes);
         this.gathered = cutters.draft();
         thread = new Thread(this::run, "manifest");
         thread.setDaemon(true);
@@ -163,13 +165,24 @@ final class ManifestThread {
                     slot.path.asDirectory(),
                     slot.path + ": it changed while it was read; what is stored may mix two states");
         }
-        (slot.known ? counters.filesChanged : counters.filesNew).incrementAndGet();
+        ManifestEntry entry = new ManifestEntry(slot.path, cut.metadata(), body(cut), cut.changed());
+        count(slot.before, entry);
+        builder.add(entry);
+    }
+
+    /** A file that had to be read to see that it is as it was is unchanged all the same. */
+    private void count(@Nullable ManifestEntry before, ManifestEntry entry) {
+        if (before == null) {
+            counters.filesNew.incrementAndGet();
+        } else if (before.looksLike(entry)) {
+            counters.filesUnchanged.incrementAndGet();
+        } else {
+            counters.filesChanged.incrementAndGet();
+        }
         counters.progress().advance(1, 0);
-        builder.add(new ManifestEntry(slot.path, cut.metadata(), body(cut), cut.changed()));
     }
 
     private FileBody body(CutFile cut) throws IOException {
-        BodyBuilder body = new BodyBuilder(nodes);
         for (CutSegment segment : cut.segments()) {
             ChunkList chunks = segment.chunks();
             for (int i = 0; i < chunks.count(); i++) {

@@ -1,6 +1,7 @@
 package io.packstone.backup;
 
 import io.packstone.crypto.BoundaryHash;
+import io.packstone.crypto.GcmProvider;
 import io.packstone.error.SourceException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** One walk over the source: merged with the parent's manifest, worked on in batches, made into a manifest. */
 final class SourcePass {
     private static final int BATCH_ENTRIES_MAX = 1000;
+    private static final long WARM_UP_LENGTH_MIN = 256 << 10;
 
     private final Repository repository;
     private final ChunkOutput output;
@@ -38,6 +40,7 @@ final class SourcePass {
     private final boolean verifyReused;
     private final CutterPool cutters;
     private final FileReading reading;
+    private boolean warm;
 
     /** {@code verifyReused} looks up every chunk of unchanged files, as after a commit that found packs gone. */
     SourcePass(
@@ -65,13 +68,12 @@ final class SourcePass {
     }
 
     private ManifestRoot walk(SourceWalker walker) throws IOException, InterruptedException {
+        ManifestCursor before = parent == null
+                ? null
+                : repository.manifests().walk(parent.record().root());
         ManifestThread manifest = manifestThread();
         boolean done = false;
-        try {
-            ManifestCursor before = parent == null
-                    ? null
-                    : repository.manifests().walk(parent.record().root());
-            ParentMerge merge = new ParentMerge(before);
+        try (ParentMerge merge = new ParentMerge(before)) {
             Batch batch = new Batch();
             for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
                 batch = add(walker, entry, merge.advanceTo(entry.path()), batch, manifest);
@@ -116,18 +118,18 @@ final class SourcePass {
             current.addReady(ManifestEntry.plain(entry.path(), metadata));
         } else if (before != null && reusable(before, metadata)) {
             counters.filesUnchanged.incrementAndGet();
-            counters.progress().advance(1, metadata.size());
+            counters.progress().unchanged(1, metadata.size());
             current.addReady(before.withMetadata(metadata));
         } else if (metadata.size() > io.packstone.chunker.ChunkerParameters.SEGMENT_LENGTH) {
             submit(walker, current, manifest);
-            addLarge(walker, entry, before != null, manifest);
+            addLarge(walker, entry, before, manifest);
             current = new Batch();
         } else {
             if (current.plainLength() > 0 && current.plainLength() + metadata.size() > FileCutter.BLOCK_LENGTH) {
                 submit(walker, current, manifest);
                 current = new Batch();
             }
-            current.addFile(entry, before != null);
+            current.addFile(entry, before);
         }
         if (current.slots().size() >= BATCH_ENTRIES_MAX) {
             submit(walker, current, manifest);
@@ -136,9 +138,20 @@ final class SourcePass {
         return current;
     }
 
+    /** Loads the fast cipher while the first files are read; a snapshot of next to nothing goes without. */
+    private void warmUp(long plainLength) {
+        if (!warm && plainLength >= WARM_UP_LENGTH_MIN) {
+            warm = true;
+            Thread thread = new Thread(GcmProvider::warmUp, "warm-up");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
     private void submit(SourceWalker walker, Batch batch, ManifestThread manifest)
             throws IOException, InterruptedException {
         if (batch.filesToRead() > 0) {
+            warmUp(batch.plainLength());
             batch.work = workers.submit(() -> {
                 reading.readBatch(batch, walker);
                 return null;
@@ -150,10 +163,12 @@ final class SourcePass {
     }
 
     /** A file of several segments keeps all workers busy by itself; the walk waits for it. */
-    private void addLarge(SourceWalker walker, SourceEntry entry, boolean known, ManifestThread manifest)
+    private void addLarge(
+            SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before, ManifestThread manifest)
             throws IOException, InterruptedException {
         Batch batch = new Batch();
-        batch.addFile(entry, known);
+        batch.addFile(entry, before);
+        warmUp(batch.plainLength());
         Batch.Slot slot = batch.slots().get(0);
         try {
             slot.result = reading.readLarge(walker, entry);

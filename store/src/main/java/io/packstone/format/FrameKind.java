@@ -18,10 +18,12 @@ public enum FrameKind {
     JOB(7, 4 << 10),
     /** A marker of the removal of garbage. */
     MARKER(8, 32 << 20),
+    /** The parity of a pack or index segment. */
+    PARITY(9, 320 << 20),
     /** A record that forgets a snapshot. */
-    FORGET(9, 64 << 10),
+    FORGET(10, 64 << 10),
     /** A note on a snapshot: tags, protection. */
-    NOTE(10, 64 << 10);
+    NOTE(11, 64 << 10);
 
     private final int number;
     private final int maxLength;

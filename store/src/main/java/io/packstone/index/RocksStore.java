@@ -28,6 +28,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.LRUCache;
@@ -60,6 +61,9 @@ final class RocksStore implements Closeable {
     private static final long FILE_BYTES = 128L << 20;
     private static final int FILTER_BITS = 10;
     private static final int VIEW_ATTEMPTS = 3;
+
+    /** Of a write buffer, for a filter: most look-ups of a first snapshot are misses in what was just written. */
+    private static final double MEMTABLE_FILTER_SHARE = 0.02;
 
     private final Path folder;
     private final boolean view;
@@ -109,6 +113,8 @@ final class RocksStore implements Closeable {
                         .setMergeOperator(append)
                         .setCompressionType(CompressionType.NO_COMPRESSION)
                         .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                        .setMemtableWholeKeyFiltering(true)
+                        .setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER_SHARE)
                         .setTargetFileSizeBase(FILE_BYTES)
                         .setTableFormatConfig(
                                 new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
@@ -216,6 +222,22 @@ final class RocksStore implements Closeable {
                 visitor.visit(key, iterator.value());
             }
             iterator.status();
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Begins to write out what the write buffers hold, and returns at once; a close before the end leaves it to the log. */
+    void settle() throws IOException {
+        lock.readLock().lock();
+        try (FlushOptions how = new FlushOptions().setWaitForFlush(false)) {
+            List<ColumnFamilyHandle> all = new ArrayList<>();
+            for (Column column : Column.values()) {
+                all.add(handle(column));
+            }
+            database.flush(how, all);
         } catch (RocksDBException e) {
             throw failed(e);
         } finally {

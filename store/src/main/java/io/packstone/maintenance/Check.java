@@ -20,10 +20,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Proves that every snapshot can be restored: every object is what its name says, every reference leads to a chunk in a
@@ -43,28 +39,39 @@ public final class Check {
         DamageList damage = new DamageList();
         progress.stage("check structure", 0, 0);
         repository.damage().forEach(cause -> damage.add(String.valueOf(cause.object()), cause));
-        new VitalCheck(repository, damage).run();
-        SnapshotLog.View view = repository.snapshots().list();
-        for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
-            damage.add(ObjectNames.snapshot(unreadable.id()), unreadable.cause());
-            damage.touches(ObjectNames.snapshot(unreadable.id()), unreadable.id(), "/");
-        }
         PackCheck packs = new PackCheck(repository, damage);
         List<PackId> present = structure(packs, damage);
-        if (options.dataPercent() > 0) {
-            readData(packs, sample(present, options.dataPercent()), progress);
+        SnapshotLog.View view = repository.snapshots().list();
+        long chunks;
+        try (PackReading reading = new PackReading(packs, progress)) {
+            reading.begin(sample(present, options.dataPercent()));
+            new VitalCheck(repository, packs, damage).run();
+            for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
+                damage.add(ObjectNames.snapshot(unreadable.id()), unreadable.cause());
+                damage.touches(ObjectNames.snapshot(unreadable.id()), unreadable.id(), "/");
+            }
+            chunks = walk(view, packs, damage, options.dataPercent() > 0 ? ProgressListener.NONE : progress);
+            reading.await();
         }
-        long[] chunks = new long[1];
-        for (StoredSnapshot snapshot : view.snapshots()) {
-            walk(snapshot, packs, damage, chunks, progress);
+        if (packs.anyLost()) {
+            walk(view, packs, damage, ProgressListener.NONE); // Again, now that all that is lost is known.
         }
         return new CheckReport(
                 damage.list(),
                 view.snapshots().size(),
                 present.size(),
-                chunks[0],
+                chunks,
                 packs.bytesRead(),
                 (System.nanoTime() - begun) / 1e9);
+    }
+
+    private long walk(SnapshotLog.View view, PackCheck packs, DamageList damage, ProgressListener progress)
+            throws IOException {
+        long[] chunks = new long[1];
+        for (StoredSnapshot snapshot : view.snapshots()) {
+            walk(snapshot, packs, damage, chunks, progress);
+        }
+        return chunks[0];
     }
 
     private List<PackId> structure(PackCheck packs, DamageList damage) throws IOException {
@@ -105,34 +112,6 @@ public final class Check {
         List<PackId> shuffled = new ArrayList<>(packs);
         Collections.shuffle(shuffled);
         return shuffled.subList(0, (int) Math.ceil(packs.size() * percent / 100));
-    }
-
-    private static void readData(PackCheck check, List<PackId> packs, ProgressListener progress) throws IOException {
-        progress.stage("check data", packs.size(), 0);
-        ExecutorService workers = Executors.newFixedThreadPool(2);
-        try {
-            List<Future<?>> reads = new ArrayList<>();
-            for (PackId id : packs) {
-                reads.add(workers.submit(() -> {
-                    check.data(id);
-                    progress.advance(1, 0);
-                    return null;
-                }));
-            }
-            for (Future<?> read : reads) {
-                read.get();
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("interrupted");
-        } finally {
-            workers.shutdownNow();
-        }
     }
 
     private void walk(

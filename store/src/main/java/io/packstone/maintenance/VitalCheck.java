@@ -24,10 +24,12 @@ import java.util.TreeSet;
 /** Checks everything but packs: both copies of each vital object, and every index segment. */
 final class VitalCheck {
     private final Repository repository;
+    private final PackCheck packs;
     private final DamageList damage;
 
-    VitalCheck(Repository repository, DamageList damage) {
+    VitalCheck(Repository repository, PackCheck packs, DamageList damage) {
         this.repository = repository;
+        this.packs = packs;
         this.damage = damage;
     }
 
@@ -118,6 +120,7 @@ final class VitalCheck {
                 }
                 SegmentReader.open(RandomBytes.of(bytes), repository.keys(), name)
                         .verifyAll();
+                packs.parity(name, bytes.length);
             } catch (StoreException e) {
                 damage.add(name, e);
             }

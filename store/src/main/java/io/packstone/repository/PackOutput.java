@@ -1,5 +1,6 @@
 package io.packstone.repository;
 
+import io.packstone.backend.ObjectNames;
 import io.packstone.id.JobId;
 import io.packstone.id.PackId;
 import io.packstone.pack.PackClass;
@@ -23,6 +24,9 @@ final class PackOutput implements Closeable {
     /** A pack ends with the block that reaches this many bytes. */
     static final long PACK_LENGTH_TARGET = 32L << 20;
 
+    /** So many new chunks take the next open longer to read from the index's log than to write out now. */
+    private static final int CHUNKS_WORTH_SETTLING = 10_000;
+
     private final Repository repository;
     private final String kind;
     private final PackListener listener;
@@ -30,6 +34,7 @@ final class PackOutput implements Closeable {
     private final SegmentOutput segments;
     private final Map<PackId, Long> packs = new ConcurrentHashMap<>();
     private final AtomicLong bytesStored = new AtomicLong();
+    private final AtomicLong chunksAdded = new AtomicLong();
     private JobId job;
     private PackStream dataPacks;
     private PackStream treePacks;
@@ -60,7 +65,11 @@ final class PackOutput implements Closeable {
 
     private void packStored(PackId id, long length, PackTable table) throws IOException {
         packs.put(id, length);
+        chunksAdded.addAndGet(table.rowCount());
         bytesStored.addAndGet(length);
+        if (repository.config().parity()) {
+            bytesStored.addAndGet(repository.parity().protect(ObjectNames.pack(id), length));
+        }
         repository.loader().addPack(id, length, table);
         listener.stored(table);
         segments.add(id, length, table);
@@ -113,6 +122,10 @@ final class PackOutput implements Closeable {
     void flush() throws IOException {
         dataPacks.flush();
         treePacks.flush();
+        if (chunksAdded.get() > CHUNKS_WORTH_SETTLING) {
+            repository.index().settle(); // While segment, claim and state are put.
+            chunksAdded.set(0);
+        }
         segments.flush();
     }
 

@@ -16,8 +16,12 @@ import io.packstone.format.RepositoryConfig;
 import io.packstone.id.RepositoryId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.index.IndexFolder;
+import io.packstone.index.SegmentIndex;
 import io.packstone.keyslot.Secret;
 import io.packstone.manifest.ManifestReader;
+import io.packstone.repository.objects.NamingBackend;
+import io.packstone.repository.objects.ParityStore;
+import io.packstone.repository.objects.StoredObjects;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Repository implements Closeable {
     private final Backend backend;
-    private final RepositoryConfig config;
+    private volatile RepositoryConfig config;
     private final KeyRing keys;
     private final VitalStore vital;
     private final SnapshotLog snapshots;
@@ -83,7 +87,7 @@ public final class Repository implements Closeable {
         RepositoryId id = RepositoryId.of(idBytes, 0);
         KeyRing keys = new KeyRing(id, SecretKey.random(randomness), SecretKey.random(randomness));
         RepositoryConfig config = RepositoryConfig.first(
-                id, options.chunkAverage(), options.compression().toText());
+                id, options.chunkAverage(), options.compression().toText(), options.parity());
         new KeyRegistry(backend, keys).add(secret, "first", options.keyCost(), clock);
         byte[] bytes = ConfigFormat.encode(config, keys.configMacKey());
         if (!new VitalStore(backend).putIfAbsent(ObjectNames.config(1), bytes)) {
@@ -147,6 +151,34 @@ public final class Repository implements Closeable {
         return config;
     }
 
+    /**
+     * Turns parity of what is written from now on, by whoever opens the repository after this, on or off.
+     *
+     * @throws RepositoryException when somebody else changed the config at the same time
+     */
+    public void changeParity(boolean wanted) throws IOException {
+        if (config.parity() == wanted) {
+            return;
+        }
+        RepositoryConfig next = config.withParity(wanted);
+        String name = ObjectNames.config(next.number());
+        if (!vital.putIfAbsent(name, ConfigFormat.encode(next, keys.configMacKey()))) {
+            throw new RepositoryException(
+                    ErrorKind.OCCUPIED, name, "another program has just changed the config; run this again");
+        }
+        config = next;
+    }
+
+    /** What is known of it without keys. */
+    public StoredObjects objects() {
+        return new StoredObjects(backend, config.repository());
+    }
+
+    /** The parity of packs and index segments. */
+    public ParityStore parity() {
+        return new ParityStore(objects());
+    }
+
     /** The keys derived from its secrets. */
     public KeyRing keys() {
         return keys;
@@ -192,7 +224,9 @@ public final class Repository implements Closeable {
     /** Brings the index up to date with the segments in the repository; what is damaged is kept in {@link #damage}. */
     public synchronized Repository loadIndex() throws IOException {
         if (indexed == null) {
-            ChunkIndex index = IndexFolder.open(options.cacheDirectory(), config.repository());
+            ChunkIndex index = options.plainIndex()
+                    ? new SegmentIndex()
+                    : IndexFolder.open(options.cacheDirectory(), config.repository());
             indexed = new Indexed(index, new IndexLoader(backend, keys, index), new ChunkStore(index, blocks, keys));
         }
         indexed.loader.loadSegments(cause -> {

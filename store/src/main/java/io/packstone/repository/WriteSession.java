@@ -101,29 +101,35 @@ public final class WriteSession implements Closeable {
         return known != null;
     }
 
-    /** Compresses, seals and verifies {@code draft} on the calling thread, hands it to a pack and clears it. */
-    public void seal(BlockDraft draft) throws IOException {
-        seal(draft, BlockType.DATA, PackClass.DATA);
+    /**
+     * Compresses, seals and verifies {@code draft} on the calling thread, hands it to a pack and clears it.
+     *
+     * @return how many bytes it takes in the pack
+     */
+    public int seal(BlockDraft draft) throws IOException {
+        return seal(draft, BlockType.DATA, PackClass.DATA);
     }
 
-    private void seal(BlockDraft draft, BlockType type, PackClass packClass) throws IOException {
+    private int seal(BlockDraft draft, BlockType type, PackClass packClass) throws IOException {
         if (draft.rowCount() == 0) {
-            return;
+            return 0;
         }
         output.check();
         BlockSealer sealer = sealers.poll();
         if (sealer == null) {
             sealer = new BlockSealer(repository.keys(), envelope, compression, randomness);
         }
+        byte[] stored;
         StoredBlock block;
         try {
-            byte[] stored = sealer.seal(type, draft.plain(), 0, draft.length());
+            stored = sealer.seal(type, draft.plain(), 0, draft.length());
             block = new StoredBlock(type, sealer.codec(), stored, draft, envelope);
         } finally {
             sealers.add(sealer);
         }
         draft.clear();
         output.add(block, packClass);
+        return stored.length;
     }
 
     /** Stores manifest nodes and recipes; to be used by one thread. */
