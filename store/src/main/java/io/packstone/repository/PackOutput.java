@@ -67,9 +67,7 @@ final class PackOutput implements Closeable {
         packs.put(id, length);
         chunksAdded.addAndGet(table.rowCount());
         bytesStored.addAndGet(length);
-        if (repository.config().parity()) {
-            bytesStored.addAndGet(repository.parity().protect(ObjectNames.pack(id), length));
-        }
+        bytesStored.addAndGet(SegmentOutput.protect(repository, ObjectNames.pack(id), length));
         repository.loader().addPack(id, length, table);
         listener.stored(table);
         segments.add(id, length, table);

@@ -14,6 +14,7 @@ import io.packstone.format.ConfigFormat;
 import io.packstone.format.FrameKind;
 import io.packstone.format.RepositoryConfig;
 import io.packstone.id.RepositoryId;
+import io.packstone.id.SegmentId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.index.IndexFolder;
 import io.packstone.index.SegmentIndex;
@@ -267,6 +268,12 @@ public final class Repository implements Closeable {
     /** Begins to write; announces a job. The index should be loaded. */
     public WriteSession begin(Compression compression) throws IOException {
         return new WriteSession(this, compression);
+    }
+
+    /** Puts an index segment, and its parity when the repository keeps parity. */
+    public void putSegment(SegmentId id, byte[] segment) throws IOException {
+        backend.put(ObjectNames.segment(id), segment);
+        SegmentOutput.protect(this, ObjectNames.segment(id), segment.length);
     }
 
     /** Begins to repack; announces a job. The index should be loaded. */

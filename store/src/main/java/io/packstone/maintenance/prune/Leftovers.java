@@ -1,6 +1,8 @@
 package io.packstone.maintenance.prune;
 
+import io.packstone.backend.ObjectNames;
 import io.packstone.id.JobId;
+import io.packstone.id.ObjectHash;
 import io.packstone.id.PackId;
 import io.packstone.id.PruneId;
 import io.packstone.id.SnapshotId;
@@ -131,6 +133,26 @@ final class Leftovers {
         repository.protocol().sweepFinals();
         repository.jobs().sweep();
         repository.snapshots().sweepNotes();
+        sweepParity();
         repository.backend().sweepTemporary(clock.instant().minus(TEMPORARY_AGE));
+    }
+
+    /** Deletes the parity of what is gone. Parity is put after its object, so it is listed before. */
+    private void sweepParity() throws IOException {
+        Set<ObjectHash> parity = new HashSet<>();
+        repository.backend().list(ObjectNames.PARITY, (name, length) -> {
+            ObjectHash object = ObjectNames.parityOf(name);
+            if (object != null) {
+                parity.add(object);
+            }
+        });
+        for (String folder : List.of(ObjectNames.PACKS, ObjectNames.INDEX)) {
+            if (!parity.isEmpty()) {
+                repository.backend().list(folder, (name, length) -> parity.remove(ObjectNames.hashOf(name)));
+            }
+        }
+        for (ObjectHash object : parity) {
+            repository.backend().delete(ObjectNames.parity(object));
+        }
     }
 }

@@ -36,13 +36,15 @@ final class Liveness implements Closeable {
     private final List<ChunkId> unknown = new ArrayList<>();
     private final BitSet neededThoughAbsent = new BitSet();
     private final WorkFolder folder;
+    private final boolean contrary;
     private int[] usedRows = new int[0];
     private boolean anyRedundant;
     private final List<ChunkId> gone = new ArrayList<>();
     private long missing;
 
-    private Liveness(Repository repository, WorkFolder folder) throws IOException {
+    private Liveness(Repository repository, WorkFolder folder, boolean contrary) throws IOException {
         this.folder = folder;
+        this.contrary = contrary;
         reachability = new Reachability(repository, catalog);
         int parts = Spool.parts(repository.index().chunkCount(), ROWS_PER_PART);
         rows = new Spool(folder, "rows", Spool.PLACED, parts);
@@ -52,7 +54,18 @@ final class Liveness implements Closeable {
     /** Finds what {@code roots} need in the packs of the index; those in {@code present} are there. */
     static Liveness find(Repository repository, WorkFolder folder, Collection<ChunkId> roots, Map<PackId, Long> present)
             throws IOException {
-        Liveness liveness = new Liveness(repository, folder);
+        return find(repository, folder, roots, present, false);
+    }
+
+    /** As above; {@code contrary} keeps those copies that would else be redundant. */
+    static Liveness find(
+            Repository repository,
+            WorkFolder folder,
+            Collection<ChunkId> roots,
+            Map<PackId, Long> present,
+            boolean contrary)
+            throws IOException {
+        Liveness liveness = new Liveness(repository, folder, contrary);
         liveness.reachability.addPacks(liveness::addRow);
         for (Map.Entry<PackId, Long> pack : present.entrySet()) {
             int number = liveness.catalog.find(pack.getKey());
@@ -172,7 +185,7 @@ final class Liveness implements Closeable {
     private boolean isBetter(int pack, int than, int[] usedBefore) {
         double share = usedBefore[pack] / (double) Math.max(1, catalog.rows(pack));
         double other = usedBefore[than] / (double) Math.max(1, catalog.rows(than));
-        return share != other ? share > other : pack < than;
+        return contrary != (share != other ? share > other : pack < than);
     }
 
     /** The packs, by number. */

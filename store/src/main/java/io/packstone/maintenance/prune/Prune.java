@@ -45,6 +45,7 @@ public final class Prune implements Closeable {
     private final Clock clock;
     private final WorkFolder folder = new WorkFolder();
     private PruneOptions options = PruneOptions.defaults();
+    private boolean contrary;
     private @Nullable Found found;
 
     /** What a plan rests on. */
@@ -60,6 +61,11 @@ public final class Prune implements Closeable {
     public Prune(Repository repository, Clock clock) {
         this.repository = repository;
         this.clock = clock;
+    }
+
+    /** For tests: of what stands twice, keeps the copy that any other prune would drop. */
+    void keepOtherCopies() {
+        contrary = true;
     }
 
     /**
@@ -87,7 +93,7 @@ public final class Prune implements Closeable {
         repository.protocol().packs(present::put);
         List<io.packstone.id.ChunkId> ids =
                 roots.live().values().stream().map(SnapshotStructure::root).toList();
-        Liveness liveness = Liveness.find(repository, folder, ids, present);
+        Liveness liveness = Liveness.find(repository, folder, ids, present, contrary);
         try {
             Execution.refuseUnknown(liveness.unknown());
             Selection selection = select(liveness, leftovers);

@@ -152,7 +152,7 @@ final class SegmentMerge {
         if (seen.size() != tables) {
             throw new CorruptionException("a merged index segment", "it lacks what was put in");
         }
-        repository.backend().put(ObjectNames.segment(id), segment);
+        repository.putSegment(id, segment);
         repository.loader().addSegment(id, read);
         builder = new SegmentBuilder(repository.keys(), repository.randomness());
         rows = 0;

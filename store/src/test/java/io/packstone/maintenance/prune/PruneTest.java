@@ -321,4 +321,14 @@ final class PruneTest {
         garden.snapshot();
         assertEquals(2, garden.count("index/"));
     }
+
+    @Test
+    void parityOfWhatIsDeletedGoesAndWhatIsWrittenAnewHasIt() throws IOException {
+        garden.repository().changeParity(true);
+        garden.reopen();
+        garden.forget(twoSnapshots());
+        garden.prune(ALL);
+        assertEquals(garden.count("packs/") + garden.count("index/"), garden.count("parity/"));
+        assertEquals(List.of(), garden.check());
+    }
 }
