@@ -19,6 +19,11 @@ import io.packstone.cli.command.StatsCommand;
 import io.packstone.cli.command.healing.ParityCommand;
 import io.packstone.cli.command.healing.RepairCommand;
 import io.packstone.cli.command.healing.ScrubCommand;
+import io.packstone.cli.life.ForgetCommand;
+import io.packstone.cli.life.ProtectCommand;
+import io.packstone.cli.life.PruneCommand;
+import io.packstone.cli.life.TagCommand;
+import io.packstone.cli.life.UndeleteCommand;
 import java.util.List;
 
 /** Every command by name, in groups for the help; made one at a time, so that a run loads only its own. */
@@ -29,6 +34,7 @@ final class CommandList {
     private static final List<Group> GROUPS = List.of(
             new Group("Back up and restore", List.of("snapshot", "snapshots", "restore")),
             new Group("Look into snapshots", List.of("ls", "find", "diff", "cat", "dump")),
+            new Group("Keep and free", List.of("forget", "undelete", "protect", "tag", "prune")),
             new Group(
                     "Look after the repository",
                     List.of("init", "check", "scrub", "repair", "parity", "rebuild-index", "stats", "key")),
@@ -61,6 +67,11 @@ final class CommandList {
             case "diff" -> new DiffCommand();
             case "cat" -> new CatCommand();
             case "dump" -> new DumpCommand();
+            case "forget" -> new ForgetCommand();
+            case "undelete" -> new UndeleteCommand();
+            case "protect" -> new ProtectCommand();
+            case "tag" -> new TagCommand();
+            case "prune" -> new PruneCommand();
             case "init" -> new InitCommand();
             case "check" -> new CheckCommand();
             case "scrub" -> new ScrubCommand();

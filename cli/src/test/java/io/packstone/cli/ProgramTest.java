@@ -116,8 +116,8 @@ class ProgramTest {
                 "help frobnicate",
                 "snapshots --password-file a --key-file b --repo .",
                 "snapshots --repo a --repo b",
-                "prune",
-                "forget",
+                "prune --max-unused much",
+                "forget --keep-within soon",
                 "snapshot --command x y"
             })
     void whatMakesNoSenseIsRefused(String line) throws IOException {

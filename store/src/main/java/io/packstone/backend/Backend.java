@@ -2,6 +2,7 @@ package io.packstone.backend;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
 
 /**
  * Storage of named, write-once byte strings. Safe for many threads and many processes at once.
@@ -46,6 +47,29 @@ public interface Backend extends Closeable {
 
     /** Removes an object; one that is absent is fine. */
     void delete(String name) throws IOException;
+
+    /**
+     * Frees what {@link #keepReserve} set aside, so that a few small objects can be stored where no room is left.
+     *
+     * @return false when there was nothing to free
+     */
+    default boolean releaseReserve() throws IOException {
+        return false;
+    }
+
+    /** Sets a little room aside, where storage can run full; never fails for want of it. */
+    default void keepReserve() throws IOException {
+        // most kinds of storage do not run full
+    }
+
+    /**
+     * Clears away what killed writers left and nothing ever reads, when it was last written before {@code limit}.
+     *
+     * @return how many such things there were
+     */
+    default int sweepTemporary(Instant limit) throws IOException {
+        return 0;
+    }
 
     /** What a person calls this place; for messages. */
     String describe();

@@ -1,8 +1,10 @@
 package io.packstone.backend;
 
 import io.packstone.id.JobId;
+import io.packstone.id.NoteId;
 import io.packstone.id.ObjectHash;
 import io.packstone.id.PackId;
+import io.packstone.id.PruneId;
 import io.packstone.id.SegmentId;
 import io.packstone.id.SlotId;
 import io.packstone.id.SnapshotId;
@@ -30,8 +32,10 @@ public final class ObjectNames {
     public static final String GC = "gc/";
     /** Plans of prune. */
     public static final String GC_PLAN = "gc/plan/";
-    /** Executions of prune. */
+    /** Executions of prune, and their final decisions. */
     public static final String GC_EXEC = "gc/exec/";
+    /** What prunes have done. */
+    public static final String GC_DONE = "gc/done/";
 
     /** Parity of packs and index segments. */
     public static final String PARITY = "parity/";
@@ -44,6 +48,11 @@ public final class ObjectNames {
 
     private static final String COPY_SUFFIX = ".b";
     private static final String STATE_SUFFIX = ".state";
+    private static final String FORGOT_SUFFIX = ".forgot";
+    private static final String NOTE_SUFFIX = ".note";
+    private static final String VOID_SUFFIX = ".void";
+    private static final String FINAL_SUFFIX = ".final";
+    private static final int HEX_DIGITS = 64;
 
     private ObjectNames() {}
 
@@ -83,6 +92,41 @@ public final class ObjectNames {
     /** A job's announcement. */
     public static String job(JobId id) {
         return JOBS + id.toHex();
+    }
+
+    /** The record that forgets a snapshot. */
+    public static String forgot(SnapshotId id) {
+        return snapshot(id) + FORGOT_SUFFIX;
+    }
+
+    /** A note on a snapshot. */
+    public static String note(SnapshotId snapshot, NoteId note) {
+        return snapshot(snapshot) + "." + note.toHex() + NOTE_SUFFIX;
+    }
+
+    /** The word that a job's packs are no longer pending. */
+    public static String jobVoid(JobId id) {
+        return job(id) + VOID_SUFFIX;
+    }
+
+    /** What a prune means to condemn some day. */
+    public static String plan(PruneId id) {
+        return GC_PLAN + id.toHex();
+    }
+
+    /** What a prune has condemned. */
+    public static String exec(PruneId id) {
+        return GC_EXEC + id.toHex();
+    }
+
+    /** What a prune deletes in the end, decided once. */
+    public static String execFinal(PruneId id) {
+        return exec(id) + FINAL_SUFFIX;
+    }
+
+    /** What a prune has done. */
+    public static String done(PruneId id) {
+        return GC_DONE + id.toHex();
     }
 
     /** The parity of the pack or index segment of that hash. */
@@ -144,9 +188,38 @@ public final class ObjectNames {
 
     /** The snapshot a name is the state of, second copies not included; null for any other name. */
     public static @Nullable SnapshotId stateOf(String name) {
-        return name.endsWith(STATE_SUFFIX)
-                ? snapshotId(name.substring(0, name.length() - STATE_SUFFIX.length()))
-                : null;
+        String record = without(STATE_SUFFIX, name);
+        return record == null ? null : snapshotId(record);
+    }
+
+    /** The snapshot a name forgets, second copies not included; null for any other name. */
+    public static @Nullable SnapshotId forgottenBy(String name) {
+        String record = without(FORGOT_SUFFIX, name);
+        return record == null ? null : snapshotId(record);
+    }
+
+    /** The snapshot a name is a note on, second copies not included; null for any other name. */
+    public static @Nullable SnapshotId notedBy(String name) {
+        int record = SNAPSHOTS.length() + HEX_DIGITS;
+        return noteId(name) == null ? null : snapshotId(name.substring(0, record));
+    }
+
+    /** The note in a note's name, second copies not included; null for any other name. */
+    public static @Nullable NoteId noteId(String name) {
+        String both = without(NOTE_SUFFIX, name);
+        int record = SNAPSHOTS.length() + HEX_DIGITS;
+        if (both == null
+                || both.length() <= record
+                || both.charAt(record) != '.'
+                || snapshotId(both.substring(0, record)) == null
+                || !isHex(both, record + 1, HEX_DIGITS)) {
+            return null;
+        }
+        return NoteId.parse(both.substring(record + 1));
+    }
+
+    private static @Nullable String without(String suffix, String name) {
+        return name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : null;
     }
 
     /** The job a name announces, second copies not included; null for any other name. */
@@ -164,6 +237,33 @@ public final class ObjectNames {
         return parse(REPAIRS, name, ObjectHash::parse);
     }
 
+    /** The job whose packs a name says are not pending, second copies not included; null for any other name. */
+    public static @Nullable JobId voidedBy(String name) {
+        String job = without(VOID_SUFFIX, name);
+        return job == null ? null : jobId(job);
+    }
+
+    /** The run of prune that a plan is of, second copies not included; null for any other name. */
+    public static @Nullable PruneId planId(String name) {
+        return parse(GC_PLAN, name, PruneId::parse);
+    }
+
+    /** The run of prune that condemned something, second copies not included; null for any other name. */
+    public static @Nullable PruneId execId(String name) {
+        return parse(GC_EXEC, name, PruneId::parse);
+    }
+
+    /** The run of prune whose final decision it is, second copies not included; null for any other name. */
+    public static @Nullable PruneId finalId(String name) {
+        String exec = without(FINAL_SUFFIX, name);
+        return exec == null ? null : execId(exec);
+    }
+
+    /** The run of prune that ended, second copies not included; null for any other name. */
+    public static @Nullable PruneId doneId(String name) {
+        return parse(GC_DONE, name, PruneId::parse);
+    }
+
     /** What a name is the parity of; null for any other name. */
     public static @Nullable ObjectHash parityOf(String name) {
         return parse(PARITY, name, ObjectHash::parse);
@@ -177,7 +277,7 @@ public final class ObjectNames {
     }
 
     private static <T> @Nullable T parse(String prefix, String name, Function<String, T> parser) {
-        if (!name.startsWith(prefix) || !isHex(name, prefix.length(), 64)) {
+        if (!name.startsWith(prefix) || !isHex(name, prefix.length(), HEX_DIGITS)) {
             return null;
         }
         return parser.apply(name.substring(prefix.length()));

@@ -19,6 +19,7 @@ public final class KeyRing {
     private final SecretKey config;
     private final SecretKey state;
     private final SecretKey job;
+    private final SecretKey marker;
     private final SecretKey table;
     private final SecretKey segment;
     private final SecretKey snapshotStructure;
@@ -37,6 +38,7 @@ public final class KeyRing {
         config = Hkdf.key(structure, salt, "config");
         state = Hkdf.key(structure, salt, "state");
         job = Hkdf.key(structure, salt, "job");
+        marker = Hkdf.key(structure, salt, "marker");
         table = Hkdf.key(structure, salt, "pack table");
         segment = Hkdf.key(structure, salt, "index segment");
         snapshotStructure = Hkdf.key(structure, salt, "snapshot structure");
@@ -81,6 +83,11 @@ public final class KeyRing {
     /** Authenticates announcements of jobs. */
     public SecretKey jobMacKey() {
         return job;
+    }
+
+    /** Authenticates the markers of prunes. */
+    public SecretKey markerMacKey() {
+        return marker;
     }
 
     /** Seals pack tables. */

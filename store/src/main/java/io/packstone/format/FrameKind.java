@@ -16,8 +16,14 @@ public enum FrameKind {
     STATE(6, 4 << 10),
     /** The announcement of a job. */
     JOB(7, 4 << 10),
+    /** A marker of the removal of garbage. */
+    MARKER(8, 32 << 20),
     /** The parity of a pack or index segment. */
     PARITY(9, 320 << 20),
+    /** A record that forgets a snapshot. */
+    FORGET(10, 64 << 10),
+    /** A note on a snapshot: tags, protection. */
+    NOTE(11, 64 << 10),
     /** What a repair could not bring back. */
     REPAIR(12, 16 << 20);
 

@@ -53,6 +53,12 @@ public interface ChunkIndex extends Closeable {
     void addSegments(Collection<SegmentId> ids, SegmentSource source, DamageListener damages) throws IOException;
 
     /**
+     * Forgets that a segment was taken in; the packs it spoke of stay known. For whoever has just put another in its
+     * place, which is to be taken in first.
+     */
+    void forgetSegment(SegmentId id) throws IOException;
+
+    /**
      * Takes in a pack of {@code length} bytes; one known already is passed over. Until a segment that speaks of it is
      * taken in too, it is known to this open index only: others can't find what no segment tells them of, so nothing
      * must come to rest on it.

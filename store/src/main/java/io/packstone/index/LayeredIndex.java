@@ -23,6 +23,7 @@ final class LayeredIndex implements ChunkIndex {
     private final PrivateFolder folder;
     private final RocksIndex own;
     private final Set<PackId> removed = ConcurrentHashMap.newKeySet();
+    private final Set<SegmentId> forgotten = ConcurrentHashMap.newKeySet();
     private volatile @Nullable RocksIndex view;
     private final @Nullable RocksIndex opened;
 
@@ -70,6 +71,7 @@ final class LayeredIndex implements ChunkIndex {
     public Set<SegmentId> segments() {
         RocksIndex below = view;
         Set<SegmentId> segments = below == null ? new HashSet<>() : below.segments();
+        segments.removeAll(forgotten);
         segments.addAll(own.segments());
         return segments;
     }
@@ -77,7 +79,13 @@ final class LayeredIndex implements ChunkIndex {
     @Override
     public boolean hasSegment(SegmentId id) {
         RocksIndex below = view;
-        return own.hasSegment(id) || below != null && below.hasSegment(id);
+        return own.hasSegment(id) || below != null && below.hasSegment(id) && !forgotten.contains(id);
+    }
+
+    @Override
+    public void forgetSegment(SegmentId id) throws IOException {
+        forgotten.add(id);
+        own.forgetSegment(id);
     }
 
     @Override
@@ -172,6 +180,7 @@ final class LayeredIndex implements ChunkIndex {
     public void clear() throws IOException {
         view = null;
         removed.clear();
+        forgotten.clear();
         own.clear();
     }
 

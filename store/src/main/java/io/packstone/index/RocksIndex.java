@@ -194,6 +194,14 @@ final class RocksIndex implements ChunkIndex {
         addSegment(id, segment, pack -> false);
     }
 
+    @Override
+    public synchronized void forgetSegment(SegmentId id) throws IOException {
+        try (RocksStore.Batch batch = store.batch()) {
+            batch.delete(Column.META, key(SEGMENT, id)).commit(false);
+        }
+        segments.remove(id);
+    }
+
     /** Packs known to {@code elsewhere} may be passed over. */
     interface KnownPacks {
         /** True when the pack is known there. */

@@ -204,6 +204,17 @@ public final class SegmentIndex implements ChunkIndex {
         }
     }
 
+    @Override
+    public synchronized void forgetSegment(SegmentId id) throws IOException {
+        catalogue();
+        SegmentReader gone = segments.remove(id);
+        if (gone != null) {
+            readers = readers.stream().filter(reader -> reader != gone).toList();
+            packs.values().removeIf(place -> place.reader() == gone);
+            catalogued.clear();
+        }
+    }
+
     private void takeInAgain(SegmentReader segment) throws IOException {
         for (int i = 0; i < segment.tableCount(); i++) {
             SegmentReader.Run run = segment.run(i);

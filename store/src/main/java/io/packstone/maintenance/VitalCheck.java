@@ -162,15 +162,18 @@ final class VitalCheck {
         repository.backend().list(ObjectNames.JOBS, (name, length) -> names.add(name));
         for (String name : names) {
             JobId id = ObjectNames.jobId(ObjectNames.primaryOf(name));
-            if (id == null) {
+            JobId voided = ObjectNames.voidedBy(ObjectNames.primaryOf(name));
+            if (id == null && voided == null) {
                 continue;
             }
             try {
-                prove(new Expected(
-                        name,
-                        FrameKind.JOB,
-                        id.toHex(),
-                        (bytes, copy) -> JobRecord.verify(bytes, copy, repository.keys())));
+                prove(new Expected(name, FrameKind.JOB, id == null ? null : id.toHex(), (bytes, copy) -> {
+                    if (voided == null) {
+                        return JobRecord.decode(bytes, copy, repository.keys());
+                    }
+                    JobRecord.verifyVoid(bytes, copy, repository.keys(), voided);
+                    return voided;
+                }));
             } catch (MissingObjectException e) {
                 continue;
             } catch (StoreException e) {

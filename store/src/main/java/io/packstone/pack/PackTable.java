@@ -136,6 +136,21 @@ public final class PackTable {
         return layout.plainLengths[block];
     }
 
+    /** The first row of a block; for the count of blocks, the count of rows. */
+    public int blockFirstRow(int block) {
+        int low = 0;
+        int high = layout.rows;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (layout.blocks[middle] < block) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
     /** The count of rows. */
     public int rowCount() {
         return layout.rows;

@@ -20,8 +20,10 @@ public final class PackTableFormat {
     /** Where the first block of a pack starts: after the header and the job id. */
     public static final int BLOCKS_OFFSET = Frame.HEADER_LENGTH + JobId.LENGTH;
 
+    /** A pack has at most so many envelopes. */
+    public static final int ENVELOPES_MAX = 64;
+
     static final int VERSION = 1;
-    static final int ENVELOPES_MAX = 64;
     static final int BLOCKS_MAX = 65_536;
     static final int ROWS_MAX = 1 << 22;
     static final int REFS_MAX = 131_072;

@@ -1,7 +1,6 @@
 package io.packstone.pipeline;
 
 import io.packstone.backend.Backend;
-import io.packstone.crypto.Envelope;
 import io.packstone.crypto.KeyRing;
 import io.packstone.id.JobId;
 
@@ -10,5 +9,4 @@ import io.packstone.id.JobId;
  *
  * @param packLengthTarget a pack ends with the block that reaches this many bytes
  */
-public record PackContext(
-        Backend backend, KeyRing keys, Envelope envelope, JobId job, long packLengthTarget, PackListener listener) {}
+public record PackContext(Backend backend, KeyRing keys, JobId job, long packLengthTarget, PackListener listener) {}

@@ -2,6 +2,7 @@ package io.packstone.pipeline;
 
 import io.packstone.backend.ObjectNames;
 import io.packstone.backend.Upload;
+import io.packstone.crypto.Envelope;
 import io.packstone.crypto.Sealer;
 import io.packstone.format.Footer;
 import io.packstone.format.Frame;
@@ -14,6 +15,8 @@ import io.packstone.pack.PackTableBuilder;
 import io.packstone.pack.PackTableFormat;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -38,8 +41,8 @@ public final class PackStream implements AutoCloseable {
     private final FailureLatch failures;
     private final BlockingQueue<Step> blocks = new ArrayBlockingQueue<>(BLOCKS_WAITING);
     private final BlockingQueue<Step> packs = new ArrayBlockingQueue<>(PACKS_WAITING);
-    private final Thread writer;
-    private final Thread finisher;
+    private final @Nullable Thread writer;
+    private final @Nullable Thread finisher;
     private final Sealer sealer = new Sealer();
     private final Set<Upload> uploads = ConcurrentHashMap.newKeySet();
     private @Nullable OpenPack open;
@@ -47,16 +50,33 @@ public final class PackStream implements AutoCloseable {
 
     /** Starts the two threads; {@code failures} is shared with everything that must stop when a pack fails. */
     public PackStream(PackContext context, PackClass packClass, FailureLatch failures) {
+        this(context, packClass, failures, true);
+    }
+
+    /** One without threads: whoever adds a block writes it. */
+    public static PackStream direct(PackContext context, PackClass packClass, FailureLatch failures) {
+        return new PackStream(context, packClass, failures, false);
+    }
+
+    private PackStream(PackContext context, PackClass packClass, FailureLatch failures, boolean threads) {
         this.context = context;
         this.packClass = packClass;
         this.failures = failures;
+        if (!threads) {
+            writer = null;
+            finisher = null;
+            return;
+        }
         String name = "pack-" + packClass.name().toLowerCase(java.util.Locale.ROOT);
-        writer = new Thread(() -> consume(blocks), name);
-        finisher = new Thread(() -> consume(packs), name + "-finish");
-        writer.setDaemon(true);
-        finisher.setDaemon(true);
-        writer.start();
-        finisher.start();
+        writer = started(() -> consume(blocks), name);
+        finisher = started(() -> consume(packs), name + "-finish");
+    }
+
+    private static Thread started(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     private interface Step {
@@ -64,7 +84,13 @@ public final class PackStream implements AutoCloseable {
         boolean run() throws IOException, InterruptedException;
     }
 
-    private record OpenPack(Upload upload, PackTableBuilder table, MessageDigest digest, long[] length, int[] blocks) {}
+    private record OpenPack(
+            Upload upload,
+            PackTableBuilder table,
+            List<Envelope> envelopes,
+            MessageDigest digest,
+            long[] length,
+            int[] blocks) {}
 
     /** Takes over {@code block}; blocks while the queue is full. Rethrows what failed on any thread. */
     public void add(StoredBlock block) throws IOException {
@@ -98,12 +124,28 @@ public final class PackStream implements AutoCloseable {
     }
 
     private void offer(BlockingQueue<Step> queue, Step step) throws IOException {
+        if (writer == null) {
+            runHere(step);
+            return;
+        }
         try {
             do {
                 failures.check();
             } while (!queue.offer(step, 50, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+    }
+
+    private synchronized void runHere(Step step) throws IOException {
+        failures.check();
+        try {
+            step.run();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } catch (IOException | RuntimeException | Error e) {
+            failures.fail(e);
+            throw e;
         }
     }
 
@@ -134,14 +176,30 @@ public final class PackStream implements AutoCloseable {
 
     private void write(StoredBlock block) throws IOException {
         OpenPack pack = open == null ? begin() : open;
+        int envelope = pack.envelopes.indexOf(block.envelope());
+        if (envelope < 0 && pack.envelopes.size() == PackTableFormat.ENVELOPES_MAX) {
+            finishOpenPack();
+            pack = begin();
+        }
+        if (envelope < 0) {
+            envelope = pack.envelopes.size();
+            pack.envelopes.add(block.envelope());
+            pack.table.addEnvelope(block.envelope());
+        }
         int ref = 0;
         for (int row = 0; row < block.rowCount(); row++) {
             int refCount = block.refCount(row);
             pack.table.addRow(
-                    block.id(row), block.chunkType(row), false, block.payloadLength(row), block.refs(), ref, refCount);
+                    block.id(row),
+                    block.chunkType(row),
+                    block.isDead(row),
+                    block.payloadLength(row),
+                    block.refs(),
+                    ref,
+                    refCount);
             ref += refCount * ChunkId.LENGTH;
         }
-        pack.table.endBlock(block.type(), block.codec(), 0, block.stored().length, block.plainLength());
+        pack.table.endBlock(block.type(), block.codec(), envelope, block.stored().length, block.plainLength());
         append(pack, block.stored());
         pack.blocks[0]++;
         if (pack.length[0] >= context.packLengthTarget() || pack.blocks[0] >= BLOCKS_PER_PACK_MAX) {
@@ -151,10 +209,9 @@ public final class PackStream implements AutoCloseable {
 
     private OpenPack begin() throws IOException {
         PackTableBuilder table = new PackTableBuilder(packClass);
-        table.addEnvelope(context.envelope());
         Upload upload = context.backend().begin();
         uploads.add(upload);
-        OpenPack pack = new OpenPack(upload, table, sha256(), new long[1], new int[1]);
+        OpenPack pack = new OpenPack(upload, table, new ArrayList<>(), sha256(), new long[1], new int[1]);
         open = pack;
         append(pack, Frame.header(FrameKind.PACK, context.keys().repository()));
         append(pack, context.job().toBytes());
@@ -228,20 +285,26 @@ public final class PackStream implements AutoCloseable {
             return;
         }
         closed = true;
-        writer.interrupt();
-        finisher.interrupt();
-        try {
-            writer.join();
-            finisher.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        stop(writer);
+        stop(finisher);
         for (Upload upload : uploads) {
             try {
                 upload.close();
             } catch (IOException e) {
                 failures.fail(e);
             }
+        }
+    }
+
+    private static void stop(@Nullable Thread thread) {
+        if (thread == null) {
+            return;
+        }
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

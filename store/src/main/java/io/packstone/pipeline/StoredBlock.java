@@ -1,10 +1,15 @@
 package io.packstone.pipeline;
 
+import io.packstone.bytes.ByteSink;
 import io.packstone.compress.Codec;
+import io.packstone.crypto.Envelope;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
 import io.packstone.pack.BlockType;
+import io.packstone.pack.PackTable;
 import java.util.Arrays;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** A sealed block with the rows of its chunks, owned by whoever holds it; the draft it came from is free again. */
 public final class StoredBlock {
@@ -18,9 +23,41 @@ public final class StoredBlock {
     private final int[] payloadLengths;
     private final int[] refCounts;
     private final byte[] refs;
+    private final Envelope envelope;
+    private final @Nullable BitSet dead;
 
-    /** Copies the rows of {@code draft}; takes over {@code stored}, the sealed bytes. */
-    public StoredBlock(BlockType type, Codec codec, byte[] stored, BlockDraft draft) {
+    /**
+     * A block of a pack, sealed as it stands there, for another pack: {@code stored} (taken over) is not opened. Rows in
+     * {@code dead}, counted within the block, are flagged so.
+     */
+    public StoredBlock(PackTable table, int block, byte[] stored, BitSet dead) {
+        this.type = table.blockType(block);
+        this.codec = table.codec(block);
+        this.stored = stored;
+        this.envelope = table.envelope(block);
+        this.dead = dead;
+        plainLength = table.blockPlainLength(block);
+        int first = table.blockFirstRow(block);
+        rowCount = table.blockFirstRow(block + 1) - first;
+        ids = new byte[rowCount * ChunkId.LENGTH];
+        types = new ChunkType[rowCount];
+        payloadLengths = new int[rowCount];
+        refCounts = new int[rowCount];
+        ByteSink allRefs = new ByteSink(1 << 10);
+        for (int row = 0; row < rowCount; row++) {
+            table.rowId(first + row).copyTo(ids, row * ChunkId.LENGTH);
+            types[row] = table.rowType(first + row);
+            payloadLengths[row] = table.rowPayloadLength(first + row);
+            refCounts[row] = table.rowRefCount(first + row);
+            allRefs.putBytes(table.rowRefs(first + row));
+        }
+        refs = allRefs.toBytes();
+    }
+
+    /** Copies the rows of {@code draft}; takes over {@code stored}, the bytes sealed under {@code envelope}. */
+    public StoredBlock(BlockType type, Codec codec, byte[] stored, BlockDraft draft, Envelope envelope) {
+        this.envelope = envelope;
+        this.dead = null;
         this.type = type;
         this.codec = codec;
         this.stored = stored;
@@ -75,6 +112,14 @@ public final class StoredBlock {
 
     int refCount(int row) {
         return refCounts[row];
+    }
+
+    boolean isDead(int row) {
+        return dead != null && dead.get(row);
+    }
+
+    Envelope envelope() {
+        return envelope;
     }
 
     byte[] refs() {

@@ -5,6 +5,7 @@ import io.packstone.backend.ObjectNames;
 import io.packstone.crypto.KeyRing;
 import io.packstone.crypto.Sealer;
 import io.packstone.error.CorruptionException;
+import io.packstone.error.ErrorKind;
 import io.packstone.error.StoreException;
 import io.packstone.format.Footer;
 import io.packstone.format.Frame;
@@ -15,6 +16,7 @@ import io.packstone.index.ChunkIndex;
 import io.packstone.pack.PackTable;
 import io.packstone.pack.PackTableFormat;
 import io.packstone.repository.objects.BackendBytes;
+import io.packstone.segment.RandomBytes;
 import io.packstone.segment.SegmentReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,6 +32,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * readable segment speaks of.
  */
 public final class IndexLoader {
+    private static final int ATTEMPTS = 4;
+    private static final int READ_WHOLE_MAX = 4 << 20;
+
     private final Backend backend;
     private final KeyRing keys;
     private final ChunkIndex index;
@@ -69,6 +74,14 @@ public final class IndexLoader {
      */
     public void loadSegments(DamageListener listener) throws IOException {
         restLoaded = false;
+        int attempt = 1;
+        while (!tryLoadSegments(listener, attempt == ATTEMPTS)) {
+            attempt++;
+        }
+    }
+
+    /** The segments there are, with their lengths. */
+    public Map<SegmentId, Long> listSegments() throws IOException {
         Map<SegmentId, Long> present = new LinkedHashMap<>();
         backend.list(ObjectNames.INDEX, (name, length) -> {
             SegmentId id = ObjectNames.segmentId(name);
@@ -76,8 +89,15 @@ public final class IndexLoader {
                 present.put(id, length);
             }
         });
+        return present;
+    }
+
+    /** False when a segment was gone before it was read, and it is not the {@code last} time: others took its place. */
+    private boolean tryLoadSegments(DamageListener listener, boolean last) throws IOException {
+        Map<SegmentId, Long> present = listSegments();
         if (!present.keySet().containsAll(index.segments())) {
             index.clear();
+            withoutSegment.clear();
         }
         List<SegmentId> missing = new ArrayList<>(present.keySet());
         missing.removeAll(index.segments());
@@ -93,7 +113,10 @@ public final class IndexLoader {
         });
         loaded[0] = true;
         if (damaged.isEmpty()) {
-            return;
+            return true;
+        }
+        if (!last && damaged.values().stream().anyMatch(cause -> cause.kind() == ErrorKind.MISSING)) {
+            return false;
         }
         damaged.keySet().removeAll(superseded(present));
         damaged.values().forEach(listener::damaged);
@@ -101,6 +124,7 @@ public final class IndexLoader {
             restLoaded = false;
             loadPacks(listener);
         }
+        return true;
     }
 
     /**
@@ -136,7 +160,7 @@ public final class IndexLoader {
     }
 
     /** Adds a segment that was just put. */
-    void addSegment(SegmentId id, SegmentReader segment) throws IOException {
+    public void addSegment(SegmentId id, SegmentReader segment) throws IOException {
         index.addSegment(id, segment);
         for (int i = 0; i < segment.tableCount(); i++) {
             withoutSegment.remove(segment.run(i).pack());
@@ -148,8 +172,12 @@ public final class IndexLoader {
         return Set.copyOf(withoutSegment);
     }
 
-    private SegmentReader open(SegmentId id, long length) throws IOException {
+    /** Opens a segment; a short one is read whole, so that it can be used even when another takes its place meanwhile. */
+    public SegmentReader open(SegmentId id, long length) throws IOException {
         String name = ObjectNames.segment(id);
+        if (length <= READ_WHOLE_MAX) {
+            return SegmentReader.open(RandomBytes.of(backend.get(name, READ_WHOLE_MAX)), keys, name);
+        }
         return SegmentReader.open(new BackendBytes(backend, name, length), keys, name);
     }
 

@@ -16,6 +16,7 @@ import io.packstone.format.ConfigFormat;
 import io.packstone.format.FrameKind;
 import io.packstone.format.RepositoryConfig;
 import io.packstone.id.RepositoryId;
+import io.packstone.id.SegmentId;
 import io.packstone.id.SlotId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.index.IndexFolder;
@@ -46,13 +47,21 @@ public final class Repository implements Closeable {
     private final SnapshotLog snapshots;
     private final RepairLog repairs;
     private final BlockStore blocks;
+    private final JobLog jobs;
     private final RepositoryOptions options;
+    private Workings workings;
     private @Nullable Indexed indexed;
     private final List<StoreException> damage = new ArrayList<>();
     private final List<String> notes = new CopyOnWriteArrayList<>();
 
     /** What there is once the index is loaded. */
     private record Indexed(ChunkIndex index, IndexLoader loader, ChunkStore chunks) {}
+
+    /**
+     * What a repository works with besides its backend. This is the seam at which tests put a repeatable randomness,
+     * writing without threads, and protocols with a step wrong.
+     */
+    record Workings(Protocol protocol, Randomness randomness, boolean threads) {}
 
     private Repository(Backend backend, RepositoryConfig config, KeyRing keys, RepositoryOptions options) {
         this.backend = NamingBackend.of(backend);
@@ -61,6 +70,8 @@ public final class Repository implements Closeable {
         vital = new VitalStore(this.backend);
         snapshots = new SnapshotLog(this.backend, keys);
         repairs = new RepairLog(this.backend, keys);
+        jobs = new JobLog(this.backend, keys);
+        workings = new Workings(new Protocol(this.backend, keys, snapshots), Randomness.secure(), true);
         blocks = new BlockStore(this.backend, keys, options.blockCacheBytes());
         this.options = options;
     }
@@ -282,7 +293,42 @@ public final class Repository implements Closeable {
 
     /** Begins to write; announces a job. The index should be loaded. */
     public WriteSession begin(Compression compression) throws IOException {
-        return new WriteSession(this, compression, Randomness.secure());
+        return new WriteSession(this, compression);
+    }
+
+    /** Puts an index segment, and its parity when the repository keeps parity. */
+    public void putSegment(SegmentId id, byte[] segment) throws IOException {
+        backend.put(ObjectNames.segment(id), segment);
+        SegmentOutput.protect(this, ObjectNames.segment(id), segment.length);
+    }
+
+    /** Begins to repack; announces a job. The index should be loaded. */
+    public RepackOutput beginRepack() throws IOException {
+        return new RepackOutput(this);
+    }
+
+    /** The announcements of jobs. */
+    public JobLog jobs() {
+        return jobs;
+    }
+
+    /** The steps that order backups and prunes. */
+    public Protocol protocol() {
+        return workings().protocol();
+    }
+
+    /** Where what is written takes its random bytes from. */
+    public Randomness randomness() {
+        return workings().randomness();
+    }
+
+    synchronized Workings workings() {
+        return workings;
+    }
+
+    /** For tests: works with something else from here on. */
+    synchronized void work(Workings other) {
+        workings = other;
     }
 
     @Override

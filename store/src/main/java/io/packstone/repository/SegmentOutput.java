@@ -1,6 +1,7 @@
 package io.packstone.repository;
 
 import io.packstone.backend.ObjectNames;
+import io.packstone.error.MissingObjectException;
 import io.packstone.id.PackId;
 import io.packstone.id.SegmentId;
 import io.packstone.pack.PackTable;
@@ -61,9 +62,7 @@ final class SegmentOutput {
         repository.backend().put(ObjectNames.segment(id), bytes);
         repository.loader().addSegment(id, written);
         bytesStored += bytes.length;
-        if (repository.config().parity()) {
-            bytesStored += repository.parity().protect(ObjectNames.segment(id), bytes.length);
-        }
+        bytesStored += protect(repository, ObjectNames.segment(id), bytes.length);
         builder = new SegmentBuilder(repository.keys());
         waiting.clear();
         superseding = false;
@@ -71,5 +70,17 @@ final class SegmentOutput {
 
     synchronized long bytesStored() {
         return bytesStored;
+    }
+
+    /**
+     * Puts the parity of what was just put, when the repository keeps parity; its length in bytes. What is gone already
+     * gets none: a prune has put another segment in its place, or takes this job for dead, as its commit will find.
+     */
+    static long protect(Repository repository, String name, long length) throws IOException {
+        try {
+            return repository.config().parity() ? repository.parity().protect(name, length) : 0;
+        } catch (MissingObjectException e) {
+            return 0;
+        }
     }
 }

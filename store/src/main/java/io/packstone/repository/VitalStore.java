@@ -1,7 +1,9 @@
 package io.packstone.repository;
 
 import io.packstone.backend.Backend;
+import io.packstone.error.ErrorKind;
 import io.packstone.error.MissingObjectException;
+import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -17,10 +19,37 @@ public final class VitalStore {
     public static final String COPY_SUFFIX = ".b";
 
     private final Backend backend;
+    private final boolean urgent;
 
     /** Reads and writes through {@code backend}. */
     public VitalStore(Backend backend) {
+        this(backend, false);
+    }
+
+    private VitalStore(Backend backend, boolean urgent) {
         this.backend = backend;
+        this.urgent = urgent;
+    }
+
+    /** The same, but what it puts may use the room that was set aside: for whoever is about to free much more. */
+    public VitalStore urgent() {
+        return new VitalStore(backend, true);
+    }
+
+    /** A put, which is done once more when room was made. */
+    private interface Put {
+        boolean run() throws IOException;
+    }
+
+    private boolean put(Put put) throws IOException {
+        try {
+            return put.run();
+        } catch (RepositoryException e) {
+            if (urgent && e.kind() == ErrorKind.NO_ROOM && backend.releaseReserve()) {
+                return put.run();
+            }
+            throw e;
+        }
     }
 
     /** Turns an object's bytes into what they mean, or refuses them. */
@@ -31,16 +60,22 @@ public final class VitalStore {
 
     /** Puts both copies; durable when it returns. */
     public void put(String name, byte[] bytes) throws IOException {
-        backend.put(name, bytes);
-        backend.put(name + COPY_SUFFIX, bytes);
+        put(() -> {
+            backend.put(name, bytes);
+            return true;
+        });
+        put(() -> {
+            backend.put(name + COPY_SUFFIX, bytes);
+            return true;
+        });
     }
 
     /** Puts both copies unless {@code name} exists; true when this call made it. */
     public boolean putIfAbsent(String name, byte[] bytes) throws IOException {
-        if (!backend.putIfAbsent(name, bytes)) {
+        if (!put(() -> backend.putIfAbsent(name, bytes))) {
             return false;
         }
-        backend.putIfAbsent(name + COPY_SUFFIX, bytes);
+        put(() -> backend.putIfAbsent(name + COPY_SUFFIX, bytes));
         return true;
     }
 

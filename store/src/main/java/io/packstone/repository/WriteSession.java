@@ -1,14 +1,11 @@
 package io.packstone.repository;
 
-import io.packstone.backend.ObjectNames;
 import io.packstone.compress.Compression;
 import io.packstone.crypto.ChunkHasher;
 import io.packstone.crypto.Envelope;
 import io.packstone.crypto.Randomness;
-import io.packstone.error.UnsupportedFormatException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
-import io.packstone.id.JobId;
 import io.packstone.id.PackId;
 import io.packstone.id.SegmentId;
 import io.packstone.id.SnapshotId;
@@ -21,11 +18,7 @@ import io.packstone.pack.BlockType;
 import io.packstone.pack.PackClass;
 import io.packstone.pack.PackTable;
 import io.packstone.pipeline.BlockDraft;
-import io.packstone.pipeline.FailureLatch;
-import io.packstone.pipeline.PackContext;
-import io.packstone.pipeline.PackStream;
 import io.packstone.pipeline.StoredBlock;
-import io.packstone.snapshot.JobRecord;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.snapshot.SnapshotState;
 import java.io.Closeable;
@@ -37,8 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,72 +39,47 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: {@link #claim}, {@link #seal} and the byte counters may be used from any thread; the rest from one.
  */
 public final class WriteSession implements Closeable {
-    /** A pack ends with the block that reaches this many bytes. */
-    static final long PACK_LENGTH_TARGET = 32L << 20;
-
     /** Plain bytes of a tree block at most. */
     private static final int TREE_BLOCK_LENGTH = 128 << 10;
 
-    /** So many new chunks take the next open longer to read from the index's log than to write out now. */
-    private static final int CHUNKS_WORTH_SETTLING = 10_000;
+    private static final String KIND = "snapshot";
 
     private final Repository repository;
     private final ChunkIndex index;
-    private final FailureLatch failures = new FailureLatch();
     private final PendingChunks pending = new PendingChunks();
     private final Set<PackId> reliedOn = ConcurrentHashMap.newKeySet();
-    private final Map<PackId, Long> ownPacks = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<BlockSealer> sealers = new ConcurrentLinkedQueue<>();
-    private final AtomicLong bytesStored = new AtomicLong();
     private final Compression compression;
     private final Randomness randomness;
-    private final JobId job;
+    private final Protocol protocol;
     private final Envelope envelope;
-    private final SegmentOutput segments;
-    private final PackStream dataPacks;
-    private final PackStream treePacks;
+    private final PackOutput output;
     private final BlockDraft treeDraft = new BlockDraft(TREE_BLOCK_LENGTH);
     private final ChunkHasher treeHasher;
-    private final AtomicLong chunksAdded = new AtomicLong();
 
-    WriteSession(Repository repository, Compression compression, Randomness randomness) throws IOException {
+    WriteSession(Repository repository, Compression compression) throws IOException {
         this.repository = repository;
         this.index = repository.index();
         this.compression = compression;
-        this.randomness = randomness;
+        this.randomness = repository.workings().randomness();
+        this.protocol = repository.workings().protocol();
         this.treeHasher = new ChunkHasher(repository.keys().idKey());
-        byte[] announcement = JobRecord.announce(repository.keys(), randomness);
-        job = JobId.of(SnapshotLog.sha256(announcement));
-        boolean interrupted = anyJobOpen();
-        repository.vital().put(ObjectNames.job(job), announcement);
-        envelope = repository.keys().newEnvelope(randomness);
-        segments = new SegmentOutput(repository);
+        boolean interrupted = repository.jobs().anyOpen();
+        output = new PackOutput(repository, KIND, this::stored);
+        protocol.avoided().forEach(index::exclude);
         if (interrupted) {
+            // A job that never ended left packs that no segment speaks of: found, nothing is stored twice.
             repository.loader().loadPacks(damage -> {});
             repository.snapshots().completeCopies();
         }
         repository.completeConfig();
-        adopt();
-        PackContext context = new PackContext(
-                repository.backend(), repository.keys(), envelope, job, PACK_LENGTH_TARGET, this::packStored);
-        dataPacks = new PackStream(context, PackClass.DATA, failures);
-        treePacks = new PackStream(context, PackClass.TREE, failures);
+        output.adopt();
+        envelope = repository.keys().newEnvelope(randomness);
     }
 
-    private boolean anyJobOpen() throws IOException {
-        boolean[] open = new boolean[1];
-        repository.backend().list(ObjectNames.JOBS, (name, length) -> open[0] = true);
-        return open[0];
-    }
-
-    /**
-     * A job that never ended, or a segment that was lost, left packs that no segment speaks of: they are found, so that
-     * nothing is stored twice, and go into this session's segments, because whoever opens the repository next knows only
-     * what segments speak of.
-     */
-    private void adopt() throws IOException {
-        for (PackId pack : repository.loader().withoutSegment()) {
-            segments.add(pack, index.packLength(pack), index.table(pack));
+    private void stored(PackTable table) {
+        for (int row = 0; row < table.rowCount(); row++) {
+            pending.remove(table.rowId(row));
         }
     }
 
@@ -145,14 +111,14 @@ public final class WriteSession implements Closeable {
      * @return how many bytes it takes in the pack
      */
     public int seal(BlockDraft draft) throws IOException {
-        return seal(draft, BlockType.DATA, dataPacks);
+        return seal(draft, BlockType.DATA, PackClass.DATA);
     }
 
-    private int seal(BlockDraft draft, BlockType type, PackStream packs) throws IOException {
+    private int seal(BlockDraft draft, BlockType type, PackClass packClass) throws IOException {
         if (draft.rowCount() == 0) {
             return 0;
         }
-        failures.check();
+        output.check();
         BlockSealer sealer = sealers.poll();
         if (sealer == null) {
             sealer = new BlockSealer(repository.keys(), envelope, compression, randomness);
@@ -161,12 +127,12 @@ public final class WriteSession implements Closeable {
         StoredBlock block;
         try {
             stored = sealer.seal(type, draft.plain(), 0, draft.length());
-            block = new StoredBlock(type, sealer.codec(), stored, draft);
+            block = new StoredBlock(type, sealer.codec(), stored, draft, envelope);
         } finally {
             sealers.add(sealer);
         }
         draft.clear();
-        packs.add(block);
+        output.add(block, packClass);
         return stored.length;
     }
 
@@ -176,7 +142,7 @@ public final class WriteSession implements Closeable {
             ChunkId id = treeHasher.id(type, refs, refCount, payload, 0, length);
             if (claim(id, type)) {
                 if (treeDraft.length() + length > TREE_BLOCK_LENGTH) {
-                    seal(treeDraft, BlockType.TREE, treePacks);
+                    seal(treeDraft, BlockType.TREE, PackClass.TREE);
                 }
                 treeDraft.add(id, type, refs, refCount, payload, 0, length);
             }
@@ -184,49 +150,28 @@ public final class WriteSession implements Closeable {
         };
     }
 
-    private void packStored(PackId id, long length, PackTable table) throws IOException {
-        ownPacks.put(id, length);
-        chunksAdded.addAndGet(table.rowCount());
-        bytesStored.addAndGet(length);
-        if (repository.config().parity()) {
-            bytesStored.addAndGet(repository.parity().protect(ObjectNames.pack(id), length));
-        }
-        repository.loader().addPack(id, length, table);
-        for (int row = 0; row < table.rowCount(); row++) {
-            pending.remove(table.rowId(row));
-        }
-        segments.add(id, length, table);
-    }
-
     /**
      * Says, with the next {@link #flush}, that these index segments have nothing which others don't have: packs that only
      * a damaged segment spoke of are in this session's own.
      */
     public void supersede(Collection<SegmentId> damaged) {
-        segments.supersede(damaged);
+        output.supersede(damaged);
     }
 
     /** The bytes of all packs and index segments put so far. */
     public long bytesStored() {
-        return bytesStored.get() + segments.bytesStored();
+        return output.bytesStored();
     }
 
     /** Rethrows what failed on another thread. */
     public void check() throws IOException {
-        failures.check();
+        output.check();
     }
 
     /** Ends the open packs and puts the index segment that speaks of them; everything stored so far is durable then. */
     public void flush() throws IOException {
-        seal(treeDraft, BlockType.TREE, treePacks);
-        dataPacks.flush();
-        treePacks.flush();
-        if (chunksAdded.get() > CHUNKS_WORTH_SETTLING) {
-            index.settle(); // While segment, claim and state are put.
-            chunksAdded.set(0);
-        }
-        adopt();
-        segments.flush();
+        seal(treeDraft, BlockType.TREE, PackClass.TREE);
+        output.flush();
     }
 
     /**
@@ -239,64 +184,49 @@ public final class WriteSession implements Closeable {
         if (pending.count() > 0) {
             throw new IllegalStateException(pending.count() + " chunks were taken on and never handed over");
         }
-        UnaryOperator<SnapshotRecord> link = linked(repository.snapshots().list());
+        SnapshotLog.View view = repository.snapshots().list();
         while (true) {
-            SnapshotId claim = repository.snapshots().claim(link.apply(record), randomness);
-            refuseForeignPrune();
-            CommitOutcome problem = whatIsGone(record);
+            SnapshotRecord linked = record.linked(view.heads(), view.nextOrder(), output.job());
+            SnapshotId claim = protocol.claim(linked, randomness);
+            CommitOutcome problem = whatIsGone(record.parent());
             if (problem != null) {
-                repository.snapshots().decide(claim, SnapshotState.VOID);
-                repository.snapshots().copyState(claim, SnapshotState.VOID);
+                if (protocol.decide(claim, SnapshotState.VOID)) {
+                    protocol.copyState(claim, SnapshotState.VOID);
+                }
+                beginAgain(problem.lost());
                 return problem;
             }
-            if (repository.snapshots().decide(claim, SnapshotState.CONFIRMED)) {
+            if (protocol.decide(claim, SnapshotState.CONFIRMED)) {
                 return new CommitOutcome(claim, Set.of(), false, tidied(claim));
             }
+            output.renewIfVoid();
         }
     }
 
-    private UnaryOperator<SnapshotRecord> linked(SnapshotLog.View view) {
-        return record -> record.linked(view.heads(), view.nextOrder(), job);
-    }
-
-    /** B4: the markers of prunes. This program writes none, so one that is there was made by a newer one. */
-    private void refuseForeignPrune() throws IOException {
-        repository.backend().list(ObjectNames.GC, (name, length) -> {
-            throw new UnsupportedFormatException(
-                    name, "a prune by a newer program is under way; use that version for this snapshot too");
-        });
-    }
-
     /**
-     * B5: every pack relied on is there, in full, and so is the parent whose unchanged files were taken over: a
-     * confirmed snapshot that is listed after the own claim keeps its closure.
+     * What the snapshot can't rest on: packs that a prune has condemned (asked first), that are not there or not whole
+     * (asked then), and a parent that no longer stands. A parent that stands after the own claim was put keeps its
+     * closure, so what was taken over from it needs no look: whatever prune lists snapshots finds one or the other.
      */
-    private @Nullable CommitOutcome whatIsGone(SnapshotRecord record) throws IOException {
-        Map<PackId, Long> present = new HashMap<>();
+    private @Nullable CommitOutcome whatIsGone(@Nullable SnapshotId parent) throws IOException {
         Set<PackId> needed = new HashSet<>(reliedOn);
-        needed.addAll(ownPacks.keySet());
-        repository.backend().list(ObjectNames.PACKS, (name, length) -> {
-            PackId id = ObjectNames.packId(name);
-            if (id != null && needed.contains(id)) {
+        needed.addAll(output.packs().keySet());
+        Set<PackId> condemned = protocol.condemned(null);
+        Map<PackId, Long> present = new HashMap<>();
+        protocol.packs((id, length) -> {
+            if (needed.contains(id)) {
                 present.put(id, length);
             }
         });
         Set<PackId> lost = new HashSet<>();
         for (PackId id : needed) {
             Long length = present.get(id);
-            if (length == null || length != index.packLength(id)) {
+            if (length == null || length != index.packLength(id) || condemned.contains(id)) {
                 lost.add(id);
             }
         }
-        SnapshotId parent = record.parent();
-        boolean parentGone = parent != null
-                && repository.snapshots().list().snapshots().stream().noneMatch(s -> s.id().equals(parent));
-        if (lost.isEmpty() && !parentGone) {
-            return null;
-        }
-        lost.forEach(index::exclude);
-        reliedOn.clear();
-        return new CommitOutcome(null, lost, parentGone, null);
+        boolean parentGone = parent != null && !protocol.stands(parent);
+        return lost.isEmpty() && !parentGone ? null : new CommitOutcome(null, lost, parentGone, null);
     }
 
     /**
@@ -305,16 +235,21 @@ public final class WriteSession implements Closeable {
      */
     private @Nullable IOException tidied(SnapshotId snapshot) {
         try {
-            repository.snapshots().copyState(snapshot, SnapshotState.CONFIRMED);
-            endJob();
+            protocol.copyState(snapshot, SnapshotState.CONFIRMED);
+            output.end();
             return null;
         } catch (IOException e) {
             return e;
         }
     }
 
-    private void endJob() throws IOException {
-        repository.vital().delete(ObjectNames.job(job));
+    /** Nothing rests on what was lost; what prunes have put elsewhere is found, so that it is not stored again. */
+    private void beginAgain(Set<PackId> lost) throws IOException {
+        lost.forEach(index::exclude);
+        reliedOn.clear();
+        output.clearPacks();
+        output.renewIfVoid();
+        repository.loader().loadSegments(damage -> {});
     }
 
     /**
@@ -322,16 +257,12 @@ public final class WriteSession implements Closeable {
      * failure; the job then stays announced, and the next run looks for its packs.
      */
     public void abandon() throws IOException {
-        if (!failures.failed()) {
-            flush();
-            endJob();
-        }
+        output.abandon();
     }
 
     @Override
     public void close() {
-        dataPacks.close();
-        treePacks.close();
+        output.close();
         sealers.forEach(BlockSealer::close);
     }
 }

@@ -1,18 +1,11 @@
 package io.packstone.snapshot;
 
-import io.packstone.bytes.ByteCursor;
-import io.packstone.bytes.ByteSink;
-import io.packstone.crypto.Hkdf;
-import io.packstone.crypto.Hmac;
 import io.packstone.crypto.KeyRing;
 import io.packstone.crypto.Randomness;
-import io.packstone.crypto.Sealer;
-import io.packstone.crypto.SecretKey;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.StoreException;
 import io.packstone.format.CborReader;
 import io.packstone.format.CborWriter;
-import io.packstone.format.Frame;
 import io.packstone.format.FrameKind;
 import io.packstone.id.ChunkId;
 import io.packstone.id.JobId;
@@ -21,7 +14,6 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The stored form of snapshot records (docs/format.md, Snapshots): a structure part and a content part, sealed apart. */
 public final class SnapshotFormat {
@@ -37,33 +29,11 @@ public final class SnapshotFormat {
      * are kept; their count still tells of all.
      */
     public static byte[] encode(SnapshotRecord record, KeyRing keys, Randomness randomness) {
-        Sealer sealer = new Sealer(randomness);
-        byte[] structure = seal(sealer, keys.snapshotStructureKey(), structureAad(keys), structure(record));
-        byte[] content = seal(sealer, keys.snapshotContentKey(), contentAad(keys, structure), content(record));
-        ByteSink body = new ByteSink(structure.length + content.length + 8);
-        body.putInt(structure.length).putBytes(structure).putInt(content.length).putBytes(content);
-        return Frame.wrap(FrameKind.SNAPSHOT, keys.repository(), body.toBytes());
+        return parts(keys).wrap(structure(record), content(record), randomness);
     }
 
-    private static byte[] seal(Sealer sealer, SecretKey key, byte[] associatedData, byte[] plain) {
-        byte[] sealed = new byte[Math.toIntExact(Sealer.sealedLength(plain.length))];
-        sealer.seal(key, associatedData, plain, 0, plain.length, sealed, 0);
-        return sealed;
-    }
-
-    private static byte[] structureAad(KeyRing keys) {
-        return new ByteSink(64)
-                .putBytes(Hkdf.info("snapshot structure"))
-                .putBytes(keys.repository().toBytes())
-                .toBytes();
-    }
-
-    private static byte[] contentAad(KeyRing keys, byte[] sealedStructure) {
-        return new ByteSink(96)
-                .putBytes(Hkdf.info("snapshot content"))
-                .putBytes(keys.repository().toBytes())
-                .putBytes(Hmac.sha256(sealedStructure, 0, sealedStructure.length))
-                .toBytes();
+    private static SealedParts parts(KeyRing keys) {
+        return new SealedParts(keys, FrameKind.SNAPSHOT, "snapshot", new byte[0]);
     }
 
     private static byte[] structure(SnapshotRecord record) {
@@ -135,30 +105,23 @@ public final class SnapshotFormat {
      * @throws CorruptionException when a byte is not what {@link #encode} wrote with these keys
      */
     public static SnapshotRecord decode(byte[] bytes, String name, KeyRing keys) throws StoreException {
-        Frame.Opened frame = Frame.unwrap(FrameKind.SNAPSHOT, bytes, name);
-        Frame.expectRepository(keys.repository(), frame.repository(), name);
-        ByteCursor body = new ByteCursor(frame.body(), 0, frame.body().length, name);
-        byte[] structure = body.getBytes(body.getInt());
-        byte[] content = body.getBytes(body.getInt());
-        body.expectEnd();
-        CborReader first = open(structure, keys.snapshotStructureKey(), structureAad(keys), name + " (structure)");
-        CborReader second = open(content, keys.snapshotContentKey(), contentAad(keys, structure), name + " (content)");
-        return record(first, second, name);
-    }
-
-    private static CborReader open(byte[] sealed, SecretKey key, byte[] associatedData, String name)
-            throws CorruptionException {
-        long length = Sealer.plainLength(sealed.length);
-        if (length < 0) {
-            throw new CorruptionException(name, "it has not the length of a sealed string");
+        SealedParts parts = parts(keys);
+        SealedParts.Sealed sealed = parts.unwrap(bytes, name);
+        SnapshotStructure structure = structure(parts.structure(sealed), name);
+        SnapshotRecord record = content(parts.content(sealed), structure);
+        if (structure.degraded() != record.status().equals(SnapshotRecord.DEGRADED)) {
+            throw new CorruptionException(name, "its two parts contradict each other");
         }
-        byte[] plain = new byte[(int) length];
-        new Sealer().open(key, associatedData, sealed, 0, sealed.length, plain, 0, name);
-        return new CborReader(plain, 0, plain.length, name);
+        return record;
     }
 
-    private static SnapshotRecord record(CborReader structure, CborReader content, String name)
-            throws CorruptionException {
+    /** As {@link #decode}, but only what the structure key opens. */
+    public static SnapshotStructure decodeStructure(byte[] bytes, String name, KeyRing keys) throws StoreException {
+        SealedParts parts = parts(keys);
+        return structure(parts.structure(parts.unwrap(bytes, name)), name);
+    }
+
+    private static SnapshotStructure structure(CborReader structure, String name) throws CorruptionException {
         structure.array(7);
         ChunkId root = ChunkId.of(structure.bytes(ChunkId.LENGTH));
         byte[] parent = structure.bytes();
@@ -174,27 +137,16 @@ public final class SnapshotFormat {
         if (parent.length != 0 && parent.length != SnapshotId.LENGTH || job.length != 0 && job.length != JobId.LENGTH) {
             throw new CorruptionException(name, "an id in it has the wrong length");
         }
-        SnapshotRecord record = content(
-                content,
+        return new SnapshotStructure(
                 root,
                 parent.length == 0 ? null : SnapshotId.of(parent),
                 links,
+                degraded,
                 order,
                 job.length == 0 ? null : JobId.of(job));
-        if (degraded != record.status().equals(SnapshotRecord.DEGRADED)) {
-            throw new CorruptionException(name, "its two parts contradict each other");
-        }
-        return record;
     }
 
-    private static SnapshotRecord content(
-            CborReader cbor,
-            ChunkId root,
-            @Nullable SnapshotId parent,
-            List<SnapshotId> links,
-            long order,
-            @Nullable JobId job)
-            throws CorruptionException {
+    private static SnapshotRecord content(CborReader cbor, SnapshotStructure structure) throws CorruptionException {
         cbor.array(13);
         cbor.array(2);
         Timestamp time = new Timestamp(cbor.integer(), cbor.integer(0, 999_999_999));
@@ -216,11 +168,11 @@ public final class SnapshotFormat {
         SnapshotCounts counts = counts(cbor);
         List<String> options = texts(cbor);
         SnapshotRecord record = new SnapshotRecord(
-                root,
-                parent,
-                links,
-                order,
-                job,
+                structure.root(),
+                structure.parent(),
+                structure.links(),
+                structure.order(),
+                structure.job(),
                 time,
                 host,
                 user,

@@ -57,6 +57,29 @@ public record SnapshotRecord(
     /** Something that could not be read. */
     public record Problem(RawName path, String message) {}
 
+    /** The same record with these tags. */
+    public SnapshotRecord withTags(List<String> other) {
+        return new SnapshotRecord(
+                root,
+                parent,
+                links,
+                order,
+                job,
+                time,
+                host,
+                user,
+                paths,
+                other,
+                strategy,
+                status,
+                problems,
+                problemCount,
+                counts,
+                options,
+                consistency,
+                program);
+    }
+
     /** The same record with its place in the log. */
     public SnapshotRecord linked(List<SnapshotId> heads, long newOrder, JobId newJob) {
         return new SnapshotRecord(

@@ -15,7 +15,10 @@ import io.packstone.format.ConfigFormat;
 import io.packstone.format.RepositoryConfig;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
+import io.packstone.id.JobId;
 import io.packstone.id.ObjectHash;
+import io.packstone.id.PackId;
+import io.packstone.id.PruneId;
 import io.packstone.id.RepositoryId;
 import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.KeySlotFormat;
@@ -36,8 +39,11 @@ import io.packstone.parity.ParityRepair;
 import io.packstone.parity.Sidecar;
 import io.packstone.segment.RandomBytes;
 import io.packstone.segment.SegmentReader;
+import io.packstone.snapshot.ForgetRecord;
 import io.packstone.snapshot.JobRecord;
+import io.packstone.snapshot.PruneMarker;
 import io.packstone.snapshot.SnapshotFormat;
+import io.packstone.snapshot.SnapshotNote;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.snapshot.SnapshotState;
 import java.io.IOException;
@@ -85,7 +91,10 @@ class FormatDocTest {
             Map.entry("manifest/recipe.hex", FormatDocTest::recipe),
             Map.entry("snapshot/record.hex", FormatDocTest::record),
             Map.entry("snapshot/state.hex", FormatDocTest::state),
-            Map.entry("snapshot/job.hex", FormatDocTest::job));
+            Map.entry("snapshot/job.hex", FormatDocTest::job),
+            Map.entry("snapshot/forget.hex", FormatDocTest::forget),
+            Map.entry("snapshot/note.hex", FormatDocTest::note),
+            Map.entry("snapshot/marker.hex", FormatDocTest::marker));
 
     @Test
     void everyFormatClassIsNamedInThePageAndTheOtherWayRound() throws IOException {
@@ -301,7 +310,27 @@ class FormatDocTest {
     }
 
     private static void job(byte[] bytes) throws IOException {
-        assertEquals("snapshot", JobRecord.verify(bytes, "a dump", KEYS));
+        assertEquals("snapshot", JobRecord.decode(bytes, "a dump", KEYS).kind());
+    }
+
+    private static void forget(byte[] bytes) throws IOException {
+        SnapshotId id = SnapshotId.of(filled(5));
+        ForgetRecord expected = new ForgetRecord(id, List.of(SnapshotId.of(filled(6))));
+        assertEquals(expected, ForgetRecord.decode(bytes, "a dump", KEYS, id));
+    }
+
+    private static void note(byte[] bytes) throws IOException {
+        SnapshotNote note = SnapshotNote.decode(bytes, "a dump", KEYS, SnapshotId.of(filled(5)));
+        assertEquals(SnapshotNote.Pin.PROTECTED, note.pin());
+        assertEquals(2, note.added().size());
+        assertEquals(1, note.removed().size());
+    }
+
+    private static void marker(byte[] bytes) throws IOException {
+        PruneMarker marker = PruneMarker.decode(bytes, "a dump", KEYS, PruneId.of(filled(7)));
+        assertEquals(PruneMarker.Sort.EXEC, marker.sort());
+        assertEquals(JobId.of(filled(9)), marker.job());
+        assertEquals(List.of(PackId.of(filled(2)), PackId.of(filled(3))), marker.packs());
     }
 
     private static byte[] filled(int value) {

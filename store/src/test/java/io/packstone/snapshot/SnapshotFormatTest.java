@@ -92,7 +92,12 @@ class SnapshotFormatTest {
         assertEquals(SnapshotState.CONFIRMED, SnapshotState.decode(state, "x", KEYS, id));
         assertArrayEquals(state, SnapshotState.CONFIRMED.encode(KEYS, id));
         byte[] job = SamplePacks.golden(SnapshotFormatTest.class, "job.hex");
-        assertEquals("snapshot", JobRecord.verify(job, "x", KEYS));
+        assertEquals(sampleJob(), JobRecord.decode(job, "x", KEYS));
+    }
+
+    private static JobRecord sampleJob() {
+        JobRecord.Mark machine = JobRecord.Mark.of(KEYS, "machine");
+        return new JobRecord("snapshot", machine, JobRecord.Mark.of(KEYS, "boot"), 4711, 1_700_000_000_000L);
     }
 
     @Test
@@ -182,19 +187,39 @@ class SnapshotFormatTest {
 
     @Test
     void jobsAreNeverTheSameAndNotForged() throws StoreException {
-        byte[] bytes = JobRecord.announce(KEYS, SamplePacks.seeded(1));
-        assertEquals("snapshot", JobRecord.verify(bytes, "x", KEYS));
-        byte[] another = JobRecord.announce(KEYS, SamplePacks.seeded(2));
+        byte[] bytes = sampleJob().encode(KEYS, SamplePacks.seeded(1));
+        assertEquals(sampleJob(), JobRecord.decode(bytes, "x", KEYS));
+        byte[] another = sampleJob().encode(KEYS, SamplePacks.seeded(2));
         assertNotEquals(Arrays.toString(bytes), Arrays.toString(another));
-        refuseEveryForgery(FrameKind.JOB, bytes, object -> JobRecord.verify(object, "x", KEYS));
+        refuseEveryForgery(FrameKind.JOB, bytes, object -> JobRecord.decode(object, "x", KEYS));
+        JobId job = JobId.of(filled(9));
+        byte[] word = JobRecord.encodeVoid(KEYS, job);
+        JobRecord.verifyVoid(word, "x", KEYS, job);
+        refuseEveryForgery(FrameKind.JOB, word, object -> JobRecord.verifyVoid(object, "x", KEYS, job));
+        JobId other = JobId.of(filled(8));
+        assertThrows(CorruptionException.class, () -> JobRecord.verifyVoid(word, "x", KEYS, other));
+        assertThrows(CorruptionException.class, () -> JobRecord.decode(word, "x", KEYS));
     }
 
-    private interface Reading {
+    @Test
+    void theStructureOfARecordNeedsNoContentKey() throws StoreException {
+        SnapshotRecord record = sample();
+        byte[] bytes = SnapshotFormat.encode(record, KEYS, SamplePacks.seeded(1));
+        SnapshotStructure structure = SnapshotFormat.decodeStructure(bytes, "x", KEYS);
+        assertEquals(record.root(), structure.root());
+        assertEquals(record.links(), structure.links());
+        assertEquals(record.order(), structure.order());
+        byte[][] parts = parts(bytes);
+        byte[] noContent = Frame.wrap(FrameKind.SNAPSHOT, SamplePacks.REPOSITORY, join(parts[0], new byte[56]));
+        assertEquals(structure, SnapshotFormat.decodeStructure(noContent, "x", KEYS));
+    }
+
+    interface Reading {
         void read(byte[] object) throws StoreException;
     }
 
     /** Flips and cuts the object, and its body with the checksum made right again. */
-    private static void refuseEveryForgery(FrameKind kind, byte[] bytes, Reading reading) throws StoreException {
+    static void refuseEveryForgery(FrameKind kind, byte[] bytes, Reading reading) throws StoreException {
         byte[] body = Frame.unwrap(kind, bytes, "x").body();
         for (int i = 0; i < bytes.length; i++) {
             byte[] damaged = bytes.clone();

@@ -51,6 +51,9 @@ public final class SnapshotsCommand implements Action {
 
     private Map<SnapshotId, RepairRecord.Loss> losses = Map.of();
 
+    @Option(names = "--forgotten", description = "those that were forgotten and can still be brought back")
+    boolean forgotten;
+
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {
         if (last != null && last < 1) {
@@ -62,9 +65,9 @@ public final class SnapshotsCommand implements Action {
             view = repository.snapshots().list();
             losses = repository.repairs().list(damage -> {}).losses();
         }
-        List<StoredSnapshot> chosen = view.snapshots().stream()
-                .filter(snapshot -> fits(snapshot.record(), wanted))
-                .toList();
+        List<StoredSnapshot> all = forgotten ? view.forgotten() : view.snapshots();
+        List<StoredSnapshot> chosen =
+                all.stream().filter(snapshot -> fits(snapshot.record(), wanted)).toList();
         if (last != null && chosen.size() > last) {
             chosen = chosen.subList(chosen.size() - last, chosen.size());
         }
@@ -118,7 +121,8 @@ public final class SnapshotsCommand implements Action {
         String status = snapshot.record().status();
         String remark = status.equals(SnapshotRecord.COMPLETE) ? "" : Quoting.quote(status);
         long lost = filesLost(snapshot);
-        return lost == 0 ? remark : (remark + " " + Wording.count(lost, "file") + " lost").strip();
+        String losses = lost == 0 ? "" : " " + Wording.count(lost, "file") + " lost";
+        return (remark + losses + (snapshot.isProtected() ? " protected" : "")).strip();
     }
 
     private void element(Json json, StoredSnapshot snapshot) {
@@ -129,6 +133,7 @@ public final class SnapshotsCommand implements Action {
         json.field("status", record.status()).field("files", record.counts().files());
         json.field("bytes", record.counts().bytes()).field("parentId", record.parent());
         json.field("filesLost", filesLost(snapshot));
+        json.field("protected", snapshot.isProtected());
         json.endObject();
     }
 }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalBackend implements Backend {
     private static final int OPEN_FILES = 64;
+    private static final int RESERVE_LENGTH = 1 << 20;
     private static final long ROOM_FOR_METADATA = 64 << 10;
 
     private final LocalLayout layout;
@@ -203,12 +204,38 @@ public final class LocalBackend implements Backend {
         }
     }
 
+    @Override
+    public boolean releaseReserve() throws IOException {
+        return disk.delete(layout.reserve());
+    }
+
+    @Override
+    public void keepReserve() throws IOException {
+        if (Files.exists(layout.reserve()) || isFull(RESERVE_LENGTH)) {
+            return;
+        }
+        byte[] filling = new byte[RESERVE_LENGTH];
+        long state = 1;
+        for (int i = 0; i < filling.length; i++) {
+            state = state * 6364136223846793005L + 1442695040888963407L; // No file system makes this shorter.
+            filling[i] = (byte) (state >> 56);
+        }
+        try (DurablePut.Pending pending = durable.begin()) {
+            pending.write(filling, 0, filling.length);
+            pending.publish(layout.reserve());
+        } catch (IOException e) {
+            // Without room to spare there is none to set aside; whoever needs it is told then.
+            return;
+        }
+    }
+
     /**
      * Removes what crashed writers left in {@code tmp/}, when last written before {@code limit}; a writer that is still
      * at work must be younger than that.
      *
      * @return how many files were removed
      */
+    @Override
     public int sweepTemporary(Instant limit) throws IOException {
         if (Files.notExists(layout.temporary())) {
             return 0;

@@ -13,6 +13,11 @@ record LocalLayout(Path root) {
         return root.resolve("tmp");
     }
 
+    /** Room that is set aside; no object. */
+    Path reserve() {
+        return root.resolve("reserve");
+    }
+
     /** The file of an object. */
     Path file(String name) {
         ObjectNames.check(name);

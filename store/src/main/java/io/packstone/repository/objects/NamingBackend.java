@@ -8,6 +8,7 @@ import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.posix.Refusal;
 import java.io.IOException;
+import java.time.Instant;
 
 /**
  * Makes every failure of a backend a {@link StoreException} that names the object: what the device or the network did
@@ -105,6 +106,21 @@ public final class NamingBackend implements Backend {
         } catch (IOException e) {
             throw named(name, "delete", e);
         }
+    }
+
+    @Override
+    public boolean releaseReserve() throws IOException {
+        return backend.releaseReserve();
+    }
+
+    @Override
+    public void keepReserve() throws IOException {
+        backend.keepReserve();
+    }
+
+    @Override
+    public int sweepTemporary(Instant limit) throws IOException {
+        return backend.sweepTemporary(limit);
     }
 
     @Override

@@ -1,0 +1,121 @@
+package io.packstone.maintenance.prune;
+
+import io.packstone.backend.ObjectNames;
+import io.packstone.error.CorruptionException;
+import io.packstone.error.ErrorKind;
+import io.packstone.error.StoreException;
+import io.packstone.id.PackId;
+import io.packstone.pack.PackTable;
+import io.packstone.repository.RepackOutput;
+import io.packstone.repository.Repository;
+import java.io.IOException;
+import java.util.BitSet;
+
+/**
+ * Reads packs that are to go and keeps what is used of them. A pack is read whole and must have the SHA-256 that is its
+ * name before anything of it is kept elsewhere: damage is never copied under a good name. For one thread.
+ */
+final class Repacking {
+    private static final int READ_WHOLE_MAX = 64 << 20;
+    private static final int PIECE = 1 << 20;
+
+    private final Repository repository;
+    private final Liveness liveness;
+    private final PackUse.Rewriting rewriting;
+
+    Repacking(Repository repository, Liveness liveness, PackUse.Rewriting rewriting) {
+        this.repository = repository;
+        this.liveness = liveness;
+        this.rewriting = rewriting;
+    }
+
+    /** Bytes of a pack that were seen to be as written. */
+    private interface Proven {
+        byte[] read(long offset, int length) throws IOException;
+    }
+
+    /**
+     * Reads a pack and compares its SHA-256 with its name.
+     *
+     * @throws StoreException when it is damaged or gone
+     */
+    void verify(PackId id) throws IOException {
+        proven(id, liveness.catalog().length(liveness.catalog().find(id)));
+    }
+
+    private Proven proven(PackId id, long length) throws IOException {
+        String name = ObjectNames.pack(id);
+        Digest digest = new Digest();
+        if (length <= READ_WHOLE_MAX) {
+            byte[] whole = repository.backend().get(name, READ_WHOLE_MAX);
+            digest.update(whole, whole.length);
+            digest.expect(id, name);
+            return (offset, count) -> {
+                byte[] part = new byte[count];
+                System.arraycopy(whole, Math.toIntExact(offset), part, 0, count);
+                return part;
+            };
+        }
+        byte[] piece = new byte[PIECE];
+        for (long at = 0; at < length; at += PIECE) {
+            int count = (int) Math.min(PIECE, length - at);
+            repository.backend().read(name, at, piece, 0, count);
+            digest.update(piece, count);
+        }
+        digest.expect(id, name);
+        return (offset, count) -> {
+            byte[] part = new byte[count];
+            repository.backend().read(name, offset, part, 0, count);
+            return part;
+        };
+    }
+
+    /** Keeps what is used of a pack; its copies are durable once the worker has finished and the output was flushed. */
+    void keep(PackId id, RepackOutput.Worker worker) throws IOException {
+        int pack = liveness.catalog().find(id);
+        PackTable table = repository.index().table(id);
+        Proven proven = proven(id, liveness.catalog().length(pack));
+        for (int block = 0; block < table.blockCount(); block++) {
+            PackUse.Fate fate = PackUse.fate(pack, table, block, liveness, rewriting);
+            if (fate == PackUse.Fate.DROPPED) {
+                continue;
+            }
+            byte[] stored = proven.read(table.blockOffset(block), table.blockStoredLength(block));
+            BitSet dead = PackUse.dead(pack, table, block, liveness);
+            if (fate == PackUse.Fate.MOVED) {
+                worker.move(table, block, stored, dead);
+            } else {
+                byte[] plain = repository.blocks().open(id, table, block, stored, 0);
+                worker.rewrite(table, block, plain, dead, ObjectNames.pack(id));
+            }
+        }
+    }
+
+    /** True when a failure concerns one pack only. */
+    static boolean isOfOnePack(StoreException failure) {
+        return failure.kind() == ErrorKind.CORRUPTION || failure.kind() == ErrorKind.MISSING;
+    }
+
+    /** SHA-256 of a pack. */
+    private static final class Digest {
+        private final java.security.MessageDigest digest;
+
+        Digest() {
+            try {
+                digest = java.security.MessageDigest.getInstance("SHA-256");
+            } catch (java.security.NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        void update(byte[] bytes, int length) {
+            digest.update(bytes, 0, length);
+        }
+
+        void expect(PackId id, String name) throws CorruptionException {
+            if (!PackId.of(digest.digest()).equals(id)) {
+                throw new CorruptionException(name, "its SHA-256 is not its name; it is left as it is, run check");
+            }
+        }
+    }
+}

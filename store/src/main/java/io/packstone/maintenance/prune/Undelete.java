@@ -1,0 +1,87 @@
+package io.packstone.maintenance.prune;
+
+import io.packstone.error.ErrorKind;
+import io.packstone.error.RepositoryException;
+import io.packstone.id.ChunkId;
+import io.packstone.id.PackId;
+import io.packstone.id.SnapshotId;
+import io.packstone.repository.Protocol;
+import io.packstone.repository.Repository;
+import io.packstone.repository.SnapshotLog;
+import io.packstone.repository.StoredSnapshot;
+import io.packstone.snapshot.SnapshotRecord;
+import io.packstone.snapshot.SnapshotState;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Brings a forgotten snapshot back, as a new one with the same root: it is claimed, then all that it leads to is looked
+ * for, then it is confirmed. A prune may have been faster.
+ */
+public final class Undelete {
+    private final Repository repository;
+
+    /** In {@code repository}. */
+    public Undelete(Repository repository) {
+        this.repository = repository;
+    }
+
+    /**
+     * The new snapshot.
+     *
+     * @param forgotten one that {@link SnapshotLog.View#forgotten} lists
+     * @throws RepositoryException when something that it needs is gone ({@link ErrorKind#MISSING})
+     */
+    public SnapshotId run(StoredSnapshot forgotten) throws IOException {
+        var job = repository.jobs().announce("undelete", repository.randomness());
+        try {
+            Protocol protocol = repository.protocol();
+            SnapshotLog.View view = repository.snapshots().list();
+            SnapshotRecord record = forgotten.record().linked(view.heads(), view.nextOrder(), job);
+            while (true) {
+                SnapshotId claim = protocol.claim(record, repository.randomness());
+                List<ChunkId> gone = whatIsGone(record.root());
+                if (!gone.isEmpty()) {
+                    if (protocol.decide(claim, SnapshotState.VOID)) {
+                        protocol.copyState(claim, SnapshotState.VOID);
+                    }
+                    throw gone(forgotten, gone);
+                }
+                if (protocol.decide(claim, SnapshotState.CONFIRMED)) {
+                    protocol.copyState(claim, SnapshotState.CONFIRMED);
+                    return claim;
+                }
+            }
+        } finally {
+            repository.jobs().end(job);
+        }
+    }
+
+    private List<ChunkId> whatIsGone(ChunkId root) throws IOException {
+        Set<PackId> condemned = repository.protocol().condemned(null);
+        Map<PackId, Long> usable = new HashMap<>();
+        repository.protocol().packs((pack, length) -> {
+            if (!condemned.contains(pack)) {
+                usable.put(pack, length);
+            }
+        });
+        repository.loadIndex();
+        repository.loader().loadPacks(damage -> {});
+        try (WorkFolder folder = new WorkFolder();
+                Liveness liveness = Liveness.find(repository, folder, List.of(root), usable)) {
+            return liveness.gone();
+        }
+    }
+
+    private static RepositoryException gone(StoredSnapshot forgotten, List<ChunkId> gone) {
+        return new RepositoryException(
+                ErrorKind.MISSING,
+                null,
+                "snapshot " + forgotten.id().toShortHex()
+                        + " can't be brought back: a prune has deleted some of what it" + " needs, such as chunk "
+                        + gone.get(0).toShortHex());
+    }
+}
