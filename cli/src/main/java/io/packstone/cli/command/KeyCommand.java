@@ -41,8 +41,6 @@ import picocli.CommandLine.Parameters;
             KeyCommand.Passwd.class,
             KeyCommand.Sheet.class
         },
-        synopsisSubcommandLabel = "COMMAND",
-        footerHeading = "%nExamples:%n",
         footer = {"  packstone key list", "  packstone key recovery-sheet > sheet.txt", "  packstone help key add"})
 public final class KeyCommand implements Action {
     @Override
@@ -141,7 +139,6 @@ public final class KeyCommand implements Action {
     @Command(
             name = "add",
             description = "Add a password or key file.",
-            footerHeading = "%nExamples:%n",
             footer = {"  packstone key add", "  packstone key add --new-key-file /media/stick/backup.key"})
     static final class Add implements Action {
         @Mixin
@@ -190,7 +187,6 @@ public final class KeyCommand implements Action {
     @Command(
             name = "passwd",
             description = "Put a new password or key file in place of the one given.",
-            footerHeading = "%nExamples:%n",
             footer = {"  packstone key passwd", "  packstone key passwd --password-file old --new-password-file new"})
     static final class Passwd implements Action {
         @Mixin
@@ -224,7 +220,6 @@ public final class KeyCommand implements Action {
                 "Print a new key on a sheet of paper, for the day everything else is lost.",
                 "Type the sheet into a file and open the repository with --key-file FILE."
             },
-            footerHeading = "%nExamples:%n",
             footer = {"  packstone key recovery-sheet | lpr", "  packstone snapshots --key-file typed-sheet.txt"})
     static final class Sheet implements Action {
         @Override
