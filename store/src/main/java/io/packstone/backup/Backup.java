@@ -1,6 +1,5 @@
 package io.packstone.backup;
 
-import io.packstone.crypto.GcmProvider;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.SourceException;
@@ -56,9 +55,6 @@ public final class Backup {
 
     /** Takes a snapshot, or only counts what one would take. */
     public BackupReport run(BackupOptions options, ProgressListener progress) throws IOException {
-        Thread warmUp = new Thread(GcmProvider::warmUp, "warm-up");
-        warmUp.setDaemon(true);
-        warmUp.start();
         ExecutorService workers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
                     Thread thread = new Thread(work, "worker");

@@ -71,21 +71,31 @@ final class FileReading {
             throws SourceException, IOException {
         for (int attempt = 1; ; attempt++) {
             try (SourceFile file = walker.open(entry)) {
-                FileMetadata before = file.stat();
+                FileMetadata before = file.opened();
                 List<CutSegment> segments = new ArrayList<>(1);
-                CutSegment last;
                 long offset = 0;
+                long end;
                 do {
-                    last = cutter.cut(file::read, offset, offset + ChunkerParameters.SEGMENT_LENGTH, draft);
-                    offset += last.chunks().plainLength();
-                    segments.add(last);
-                } while (last.chunks().plainLength() == ChunkerParameters.SEGMENT_LENGTH);
+                    end = segmentEnd(offset, before.size());
+                    CutSegment segment = cutter.cut(file::read, offset, end, draft);
+                    offset += segment.chunks().plainLength();
+                    segments.add(segment);
+                } while (offset == end && offset != before.size());
                 CutFile cut = finish(segments, before, file.stat());
                 if (!cut.changed() || attempt == TRIES) {
                     return cut;
                 }
             }
         }
+    }
+
+    /**
+     * Where to stop reading: at the size that the file had, which the status after it confirms, so that its end need not
+     * be read for; what claims to be empty is read until it is.
+     */
+    private static long segmentEnd(long from, long size) {
+        long end = from + ChunkerParameters.SEGMENT_LENGTH;
+        return size == 0 ? end : Math.min(end, size);
     }
 
     /** Reads a stream to its end, on the calling thread. */
@@ -126,9 +136,12 @@ final class FileReading {
     }
 
     private static CutFile finish(List<CutSegment> segments, FileMetadata before, FileMetadata after) {
-        long length = segments.stream().mapToLong(s -> s.chunks().plainLength()).sum();
+        long length = 0;
+        for (CutSegment segment : segments) {
+            length += segment.chunks().plainLength();
+        }
         boolean still = after.looksUnchangedSince(before) && after.size() == length;
-        return new CutFile(List.copyOf(segments), withSize(after, length), !still);
+        return new CutFile(segments, still ? after : withSize(after, length), !still);
     }
 
     /** Reads a file of several segments; the calling thread, which is none of the workers, only waits. */
@@ -140,11 +153,12 @@ final class FileReading {
             List<Future<CutSegment>> tasks = new ArrayList<>();
             List<CutSegment> segments = new ArrayList<>();
             try (SourceFile file = walker.open(entry)) {
-                before = file.stat();
+                before = file.opened();
                 size = before.size();
                 for (long from = 0; from < size; from += ChunkerParameters.SEGMENT_LENGTH) {
                     long start = from;
-                    tasks.add(workers.submit(() -> cutSegment(file, start)));
+                    long end = segmentEnd(from, size);
+                    tasks.add(workers.submit(() -> cutSegment(file, start, end)));
                 }
                 for (Future<CutSegment> task : tasks) {
                     segments.add(await(task));
@@ -173,11 +187,11 @@ final class FileReading {
         return new CutFile(List.copyOf(whole), withSize(cut.metadata(), length), cut.changed());
     }
 
-    private CutSegment cutSegment(SourceFile file, long from) throws SourceException, IOException {
+    private CutSegment cutSegment(SourceFile file, long from, long to) throws SourceException, IOException {
         BlockDraft draft = cutters.draft();
         FileCutter cutter = cutters.cutter();
         try {
-            CutSegment segment = cutter.cut(file::read, from, from + ChunkerParameters.SEGMENT_LENGTH, draft);
+            CutSegment segment = cutter.cut(file::read, from, to, draft);
             output.seal(draft);
             return segment;
         } finally {

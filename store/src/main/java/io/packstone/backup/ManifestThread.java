@@ -36,6 +36,7 @@ final class ManifestThread {
     private final ExecutorService workers;
     private final NodeSink nodes;
     private final ManifestBuilder builder;
+    private final BodyBuilder body;
     private final Thread thread;
     private BlockDraft gathered;
     private @Nullable Future<?> sealing;
@@ -53,6 +54,7 @@ final class ManifestThread {
         this.workers = workers;
         this.nodes = output.nodes();
         this.builder = new ManifestBuilder(nodes, boundaries);
+        this.body = new BodyBuilder(nodes);
         this.gathered = cutters.draft();
         thread = new Thread(this::run, "manifest");
         thread.setDaemon(true);
@@ -180,7 +182,6 @@ final class ManifestThread {
     }
 
     private FileBody body(CutFile cut) throws IOException {
-        BodyBuilder body = new BodyBuilder(nodes);
         for (CutSegment segment : cut.segments()) {
             ChunkList chunks = segment.chunks();
             for (int i = 0; i < chunks.count(); i++) {

@@ -1,6 +1,7 @@
 package io.packstone.backup;
 
 import io.packstone.crypto.BoundaryHash;
+import io.packstone.crypto.GcmProvider;
 import io.packstone.error.SourceException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** One walk over the source: merged with the parent's manifest, worked on in batches, made into a manifest. */
 final class SourcePass {
     private static final int BATCH_ENTRIES_MAX = 1000;
+    private static final long WARM_UP_LENGTH_MIN = 256 << 10;
 
     private final Repository repository;
     private final ChunkOutput output;
@@ -38,6 +40,7 @@ final class SourcePass {
     private final boolean verifyReused;
     private final CutterPool cutters;
     private final FileReading reading;
+    private boolean warm;
 
     /** {@code verifyReused} looks up every chunk of unchanged files, as after a commit that found packs gone. */
     SourcePass(
@@ -65,13 +68,12 @@ final class SourcePass {
     }
 
     private ManifestRoot walk(SourceWalker walker) throws IOException, InterruptedException {
+        ManifestCursor before = parent == null
+                ? null
+                : repository.manifests().walk(parent.record().root());
         ManifestThread manifest = manifestThread();
         boolean done = false;
-        try {
-            ManifestCursor before = parent == null
-                    ? null
-                    : repository.manifests().walk(parent.record().root());
-            ParentMerge merge = new ParentMerge(before);
+        try (ParentMerge merge = new ParentMerge(before)) {
             Batch batch = new Batch();
             for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
                 batch = add(walker, entry, merge.advanceTo(entry.path()), batch, manifest);
@@ -136,9 +138,20 @@ final class SourcePass {
         return current;
     }
 
+    /** Loads the fast cipher while the first files are read; a snapshot of next to nothing goes without. */
+    private void warmUp(long plainLength) {
+        if (!warm && plainLength >= WARM_UP_LENGTH_MIN) {
+            warm = true;
+            Thread thread = new Thread(GcmProvider::warmUp, "warm-up");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
     private void submit(SourceWalker walker, Batch batch, ManifestThread manifest)
             throws IOException, InterruptedException {
         if (batch.filesToRead() > 0) {
+            warmUp(batch.plainLength());
             batch.work = workers.submit(() -> {
                 reading.readBatch(batch, walker);
                 return null;
@@ -155,6 +168,7 @@ final class SourcePass {
             throws IOException, InterruptedException {
         Batch batch = new Batch();
         batch.addFile(entry, before);
+        warmUp(batch.plainLength());
         Batch.Slot slot = batch.slots().get(0);
         try {
             slot.result = reading.readLarge(walker, entry);

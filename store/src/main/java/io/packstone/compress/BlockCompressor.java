@@ -11,6 +11,14 @@ public final class BlockCompressor implements Closeable {
     /** A block must shrink by this part of its length, or it is stored as it is: 1/32. */
     private static final int SAVING_SHIFT = 5;
 
+    /**
+     * Tables of half the default size leave room in a core's cache for the block itself: a tenth faster on blocks of 1 MiB
+     * for 0.4 % more bytes (kernel sources; docs/bench.md).
+     */
+    private static final int HASH_LOG = 16;
+
+    private static final int CHAIN_LOG = 15;
+
     private final Compression compression;
     private final @Nullable ZstdCompressCtx zstd;
     private final @Nullable LZ4Compressor lz4;
@@ -25,6 +33,9 @@ public final class BlockCompressor implements Closeable {
             zstd.setLevel(compression.level());
             zstd.setChecksum(false);
             zstd.setContentSize(true);
+            if (compression.equals(Compression.AUTO)) {
+                zstd.setHashLog(HASH_LOG).setChainLog(CHAIN_LOG);
+            }
         }
     }
 

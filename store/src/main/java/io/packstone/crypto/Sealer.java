@@ -24,10 +24,10 @@ public final class Sealer {
     private static final int PLAIN_IN_FIRST = PLAIN_PER_SEGMENT - HEADER_LENGTH;
 
     /**
-     * So many bytes pass through the JDK's cipher before the fast one is asked for: cold, it takes 30 ms for them, and
-     * a short command need not wait for a native library, which takes ten times as long to load (measured).
+     * So many bytes pass through the JDK's cipher before the fast one is asked for: cold, it takes 4 ms for them, and
+     * a short command need not wait for a native library, which takes twenty times as long to load (measured).
      */
-    private static final long BYTES_BEFORE_CHOICE = 2 << 20;
+    private static final long BYTES_BEFORE_CHOICE = 256 << 10;
 
     private final Randomness randomness;
     private final Hmac hmac = new Hmac();

@@ -28,6 +28,8 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.LRUCache;
@@ -48,8 +50,9 @@ import org.rocksdb.WriteOptions;
  * handle that is gone. Writes go to a log that is not forced: a killed process loses nothing, a power failure loses the
  * last of it, and the columns never disagree (they are flushed together).
  *
- * <p>Memory: filters and indexes stand outside the block cache (in it, a filter larger than a cache shard made hits
- * seventeen times slower), about 1.5 bytes a chunk; cache and write buffers are bounded.
+ * <p>Memory does not grow with the repository: filters and indexes are cut into pieces of a block's size and share the
+ * cache with everything else (whole, a filter larger than a cache shard made hits seventeen times slower), only their
+ * topmost level stays; write buffers are bounded.
  */
 final class RocksStore implements Closeable {
     private static final long CACHE_BYTES = 16L << 20;
@@ -59,7 +62,11 @@ final class RocksStore implements Closeable {
     private static final long LOG_BYTES = 32L << 20;
     private static final long FILE_BYTES = 128L << 20;
     private static final int FILTER_BITS = 10;
+    private static final long PIECE_BYTES = 4096;
     private static final int VIEW_ATTEMPTS = 3;
+
+    /** Of a write buffer, for a filter: most look-ups of a first snapshot are misses in what was just written. */
+    private static final double MEMTABLE_FILTER_SHARE = 0.02;
 
     private final Path folder;
     private final boolean view;
@@ -109,9 +116,10 @@ final class RocksStore implements Closeable {
                         .setMergeOperator(append)
                         .setCompressionType(CompressionType.NO_COMPRESSION)
                         .setWriteBufferSize(WRITE_BUFFER_BYTES)
+                        .setMemtableWholeKeyFiltering(true)
+                        .setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER_SHARE)
                         .setTargetFileSizeBase(FILE_BYTES)
-                        .setTableFormatConfig(
-                                new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
+                        .setTableFormatConfig(tableFormat(cache, filter));
                 columnOptions.put(column, of);
                 columns.add(new ColumnFamilyDescriptor(column.bytes(), of));
             }
@@ -128,6 +136,18 @@ final class RocksStore implements Closeable {
             closeNatives();
             throw e;
         }
+    }
+
+    private static BlockBasedTableConfig tableFormat(LRUCache cache, BloomFilter filter) {
+        return new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setFilterPolicy(filter)
+                .setPartitionFilters(true)
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setMetadataBlockSize(PIECE_BYTES)
+                .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                .setPinTopLevelIndexAndFilter(true);
     }
 
     private DBOptions databaseOptions() {
@@ -216,6 +236,22 @@ final class RocksStore implements Closeable {
                 visitor.visit(key, iterator.value());
             }
             iterator.status();
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Begins to write out what the write buffers hold, and returns at once; a close before the end leaves it to the log. */
+    void settle() throws IOException {
+        lock.readLock().lock();
+        try (FlushOptions how = new FlushOptions().setWaitForFlush(false)) {
+            List<ColumnFamilyHandle> all = new ArrayList<>();
+            for (Column column : Column.values()) {
+                all.add(handle(column));
+            }
+            database.flush(how, all);
         } catch (RocksDBException e) {
             throw failed(e);
         } finally {

@@ -3,6 +3,7 @@ package io.packstone.index;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.LimitExceededException;
 import io.packstone.error.MissingObjectException;
+import io.packstone.error.StoreException;
 import io.packstone.error.UnsupportedFormatException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
@@ -40,7 +41,11 @@ public final class SegmentIndex implements ChunkIndex {
     private final Set<PackId> removed = ConcurrentHashMap.newKeySet();
     private final Set<PackId> hidden = ConcurrentHashMap.newKeySet();
     private final TableCache<PackId> tables = new TableCache<>(TABLE_BYTES_MAX);
+    private final Map<SegmentReader, Taken> origins = new ConcurrentHashMap<>();
     private volatile List<SegmentReader> readers = List.of();
+
+    /** A segment that is open, and who is told when it turns out to be damaged: null for whoever asks. */
+    private record Taken(SegmentId id, @Nullable DamageListener damages) {}
 
     /** Where a pack's table is: a run of a segment, or, with no reader, among those added. */
     private record Place(@Nullable SegmentReader reader, int run, long length, int liveCount) {}
@@ -60,18 +65,54 @@ public final class SegmentIndex implements ChunkIndex {
             }
         }
         for (SegmentReader reader : readers) {
-            SegmentReader.Hit hit = reader.find(id, type);
-            if (hit != null && !hidden.contains(hit.pack())) {
-                return location(hit, generation);
-            }
-            if (hit != null) {
-                List<ChunkLocation> others = scan(reader, id, type);
-                if (!others.isEmpty()) {
-                    return others.get(0);
+            try {
+                SegmentReader.Hit hit = reader.find(id, type);
+                if (hit != null && !hidden.contains(hit.pack())) {
+                    return location(hit, generation);
                 }
+                if (hit != null) {
+                    List<ChunkLocation> others = scan(reader, id, type);
+                    if (!others.isEmpty()) {
+                        return others.get(0);
+                    }
+                }
+            } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
+                drop(reader, e);
+                return find(id, type);
             }
         }
         return null;
+    }
+
+    /**
+     * A segment was opened and taken in, but not read: damage shows when it is asked. Tables of it that can be read are
+     * kept as those of packs added one by one; the others are as never taken in.
+     */
+    private synchronized void drop(SegmentReader reader, StoreException cause) throws IOException {
+        Taken taken = origins.get(reader);
+        if (taken == null) {
+            return; // another thread was first
+        }
+        DamageListener damages = taken.damages();
+        if (damages == null) {
+            throw cause;
+        }
+        origins.remove(reader);
+        readers = readers.stream().filter(other -> other != reader).toList();
+        segments.remove(taken.id());
+        catalogued.remove(taken.id());
+        packs.values().removeIf(place -> place.reader() == reader);
+        for (int i = 0; i < reader.tableCount(); i++) {
+            try {
+                SegmentReader.Run run = reader.run(i);
+                if (!removed.contains(run.pack()) && !packs.containsKey(run.pack())) {
+                    put(run.pack(), run.packLength(), run.table());
+                }
+            } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
+                continue;
+            }
+        }
+        damages.damaged(taken.id(), cause);
     }
 
     private ChunkLocation location(SegmentReader.Hit hit, long generation) {
@@ -117,13 +158,18 @@ public final class SegmentIndex implements ChunkIndex {
             }
         }
         for (SegmentReader reader : readers) {
-            if (reader.find(id, type) != null) {
-                for (ChunkLocation location : scan(reader, id, type)) {
-                    if (!seen.contains(location.pack())) {
-                        found.add(location);
+            try {
+                if (reader.find(id, type) != null) {
+                    for (ChunkLocation location : scan(reader, id, type)) {
+                        if (!seen.contains(location.pack())) {
+                            found.add(location);
+                        }
                     }
+                    found.forEach(location -> seen.add(location.pack()));
                 }
-                found.forEach(location -> seen.add(location.pack()));
+            } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
+                drop(reader, e);
+                return findAll(id, type);
             }
         }
         return found;
@@ -140,8 +186,14 @@ public final class SegmentIndex implements ChunkIndex {
     }
 
     @Override
-    public synchronized void addSegment(SegmentId id, SegmentReader segment) throws IOException {
+    public void addSegment(SegmentId id, SegmentReader segment) throws IOException {
+        add(id, segment, null);
+    }
+
+    private synchronized void add(SegmentId id, SegmentReader segment, @Nullable DamageListener damages)
+            throws IOException {
         if (segments.putIfAbsent(id, segment) == null) {
+            origins.put(segment, new Taken(id, damages));
             List<SegmentReader> newestFirst = new ArrayList<>();
             newestFirst.add(segment);
             newestFirst.addAll(readers);
@@ -170,7 +222,7 @@ public final class SegmentIndex implements ChunkIndex {
                 continue;
             }
             try {
-                addSegment(id, source.open(id));
+                add(id, source.open(id), damages);
             } catch (CorruptionException
                     | MissingObjectException
                     | LimitExceededException
@@ -183,12 +235,15 @@ public final class SegmentIndex implements ChunkIndex {
     @Override
     public synchronized void addPack(PackId id, long length, PackTable table) throws IOException {
         if (!hasPack(id)) {
-            KnownTable known = new KnownTable(id, table);
-            added.put(id, known);
-            packs.put(id, new Place(null, 0, length, KnownTable.liveCount(table)));
+            put(id, length, table);
             removed.remove(id);
             showUnlessExcluded(id);
         }
+    }
+
+    private void put(PackId id, long length, PackTable table) {
+        added.put(id, new KnownTable(id, table));
+        packs.put(id, new Place(null, 0, length, KnownTable.liveCount(table)));
     }
 
     private void showUnlessExcluded(PackId id) {
@@ -199,17 +254,22 @@ public final class SegmentIndex implements ChunkIndex {
 
     /** Reads the tables of segments that were added since the last time. */
     private void catalogue() throws IOException {
-        for (Map.Entry<SegmentId, SegmentReader> segment : segments.entrySet()) {
-            if (catalogued.contains(segment.getKey())) {
-                continue;
+        for (Map.Entry<SegmentId, SegmentReader> segment : List.copyOf(segments.entrySet())) {
+            if (catalogued.add(segment.getKey())) {
+                SegmentReader reader = segment.getValue();
+                try {
+                    catalogue(reader);
+                } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
+                    drop(reader, e);
+                }
             }
-            SegmentReader reader = segment.getValue();
-            for (int i = 0; i < reader.tableCount(); i++) {
-                SegmentReader.Run run = reader.run(i);
-                packs.putIfAbsent(
-                        run.pack(), new Place(reader, i, run.packLength(), KnownTable.liveCount(run.table())));
-            }
-            catalogued.add(segment.getKey());
+        }
+    }
+
+    private void catalogue(SegmentReader reader) throws IOException {
+        for (int i = 0; i < reader.tableCount(); i++) {
+            SegmentReader.Run run = reader.run(i);
+            packs.putIfAbsent(run.pack(), new Place(reader, i, run.packLength(), KnownTable.liveCount(run.table())));
         }
     }
 
@@ -285,6 +345,7 @@ public final class SegmentIndex implements ChunkIndex {
     @Override
     public synchronized void clear() {
         segments.clear();
+        origins.clear();
         readers = List.of();
         packs.clear();
         catalogued.clear();
@@ -294,6 +355,10 @@ public final class SegmentIndex implements ChunkIndex {
         hidden.addAll(excluded);
         tables.clear();
     }
+
+    /** Nothing is kept from open to open. */
+    @Override
+    public void settle() {}
 
     @Override
     public boolean rebuilt() {

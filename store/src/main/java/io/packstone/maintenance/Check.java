@@ -1,15 +1,7 @@
 package io.packstone.maintenance;
 
 import io.packstone.backend.ObjectNames;
-import io.packstone.error.StoreException;
-import io.packstone.id.ChunkId;
-import io.packstone.id.ChunkType;
 import io.packstone.id.PackId;
-import io.packstone.index.ChunkLocation;
-import io.packstone.manifest.BodyReader;
-import io.packstone.manifest.ManifestCursor;
-import io.packstone.manifest.ManifestEntry;
-import io.packstone.metadata.FileType;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.Repository;
 import io.packstone.repository.SnapshotLog;
@@ -20,10 +12,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Proves that every snapshot can be restored: every object is what its name says, every reference leads to a chunk in a
@@ -42,29 +30,44 @@ public final class Check {
         long begun = System.nanoTime();
         DamageList damage = new DamageList();
         progress.stage("check structure", 0, 0);
-        repository.damage().forEach(cause -> damage.add(String.valueOf(cause.object()), cause));
-        new VitalCheck(repository, damage).run();
         SnapshotLog.View view = repository.snapshots().list();
-        for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
-            damage.add(ObjectNames.snapshot(unreadable.id()), unreadable.cause());
-            damage.touches(ObjectNames.snapshot(unreadable.id()), unreadable.id(), "/");
-        }
+        repository.loadIndex(); // After the list: whoever commits a snapshot puts its segments first.
         PackCheck packs = new PackCheck(repository, damage);
         List<PackId> present = structure(packs, damage);
-        if (options.dataPercent() > 0) {
-            readData(packs, sample(present, options.dataPercent()), progress);
+        VitalCheck vital = new VitalCheck(repository, packs, damage);
+        long chunks;
+        try (PackReading reading = new PackReading(packs, progress)) {
+            reading.begin(sample(present, options));
+            vital.run();
+            for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
+                damage.add(unreadable.cause());
+                damage.touches(DamageList.objectOf(unreadable.cause()), unreadable.id(), "/");
+            }
+            ManifestCheck manifests = new ManifestCheck(repository, packs, damage);
+            chunks = walk(view, manifests, options.dataPercent() > 0 ? ProgressListener.NONE : progress);
+            reading.await();
         }
-        long[] chunks = new long[1];
-        for (StoredSnapshot snapshot : view.snapshots()) {
-            walk(snapshot, packs, damage, chunks, progress);
+        if (packs.anyLost()) {
+            // Again, now that all that is lost is known.
+            walk(view, new ManifestCheck(repository, packs, damage), ProgressListener.NONE);
         }
+        vital.lookAgain();
         return new CheckReport(
                 damage.list(),
                 view.snapshots().size(),
                 present.size(),
-                chunks[0],
+                chunks,
                 packs.bytesRead(),
                 (System.nanoTime() - begun) / 1e9);
+    }
+
+    private static long walk(SnapshotLog.View view, ManifestCheck manifests, ProgressListener progress)
+            throws IOException {
+        long chunks = 0;
+        for (StoredSnapshot snapshot : view.snapshots()) {
+            chunks += manifests.run(snapshot, progress);
+        }
+        return chunks;
     }
 
     private List<PackId> structure(PackCheck packs, DamageList damage) throws IOException {
@@ -80,118 +83,34 @@ public final class Check {
                 packs.missing(id);
             }
         });
+        // Packs no segment speaks of: what an interrupted run left, or what a lost segment spoke of.
+        packs.loadRest();
+        repository.damage().forEach(damage::add);
         List<PackId> present = new ArrayList<>();
         for (Map.Entry<PackId, Long> pack : stored.entrySet()) {
             if (repository.index().hasPack(pack.getKey())) {
                 packs.structure(pack.getKey(), pack.getValue());
                 present.add(pack.getKey());
-            } else {
-                unindexed(pack.getKey(), pack.getValue(), damage);
             }
         }
         return present;
     }
 
-    /** A pack no segment speaks of: what an interrupted run left, unless its own table does not open. */
-    private void unindexed(PackId id, long length, DamageList damage) throws IOException {
-        try {
-            repository.loader().table(id, length);
-        } catch (StoreException e) {
-            damage.add(ObjectNames.pack(id), e);
-        }
-    }
-
-    private static List<PackId> sample(List<PackId> packs, double percent) {
+    /** Packs drawn at random, so that checks of a part prove all of it in time. */
+    private List<PackId> sample(List<PackId> packs, CheckOptions options) throws IOException {
         List<PackId> shuffled = new ArrayList<>(packs);
         Collections.shuffle(shuffled);
-        return shuffled.subList(0, (int) Math.ceil(packs.size() * percent / 100));
-    }
-
-    private static void readData(PackCheck check, List<PackId> packs, ProgressListener progress) throws IOException {
-        progress.stage("check data", packs.size(), 0);
-        ExecutorService workers = Executors.newFixedThreadPool(2);
-        try {
-            List<Future<?>> reads = new ArrayList<>();
-            for (PackId id : packs) {
-                reads.add(workers.submit(() -> {
-                    check.data(id);
-                    progress.advance(1, 0);
-                    return null;
-                }));
+        int wanted = (int) Math.ceil(packs.size() * options.dataPercent() / 100);
+        int count = 0;
+        long bytes = 0;
+        while (count < wanted) {
+            long length = repository.index().packLength(shuffled.get(count));
+            if (count > 0 && bytes + length / 2 > options.dataBytesMax()) {
+                break; // With this one, the sum would be farther off than without.
             }
-            for (Future<?> read : reads) {
-                read.get();
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("interrupted");
-        } finally {
-            workers.shutdownNow();
+            bytes += length;
+            count++;
         }
-    }
-
-    private void walk(
-            StoredSnapshot snapshot, PackCheck packs, DamageList damage, long[] chunks, ProgressListener progress)
-            throws IOException {
-        progress.stage(
-                "check snapshot " + snapshot.id().toShortHex(),
-                snapshot.record().counts().files(),
-                0);
-        try {
-            ManifestCursor cursor =
-                    repository.manifests().walk(snapshot.record().root());
-            for (ManifestEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
-                if (entry.metadata().type() == FileType.FILE) {
-                    chunks[0] += file(snapshot, entry, packs, damage);
-                    progress.advance(1, 0);
-                }
-            }
-        } catch (StoreException e) {
-            String object = e.object() == null ? "the manifest of " + snapshot.id() : e.object();
-            damage.add(object, e);
-            damage.touches(object, snapshot.id(), "/");
-        }
-    }
-
-    private long file(StoredSnapshot snapshot, ManifestEntry entry, PackCheck packs, DamageList damage)
-            throws IOException {
-        long count = 0;
-        try {
-            BodyReader body = new BodyReader(repository.chunks(), entry.body());
-            while (body.next()) {
-                count++;
-                ChunkId id = body.id();
-                ChunkLocation location = repository.index().find(id, ChunkType.DATA);
-                if (location == null) {
-                    String object = "chunk " + id;
-                    damage.add(object, "missing", object + " is in no pack that is known");
-                    damage.touches(object, snapshot.id(), entry.path().toString());
-                } else if (packs.isLost(location.pack(), id) && !another(id, packs)) {
-                    damage.touches(
-                            ObjectNames.pack(location.pack()),
-                            snapshot.id(),
-                            entry.path().toString());
-                }
-            }
-        } catch (StoreException e) {
-            String object = e.object() == null ? entry.path().toString() : e.object();
-            damage.add(object, e);
-            damage.touches(object, snapshot.id(), entry.path().toString());
-        }
-        return count;
-    }
-
-    private boolean another(ChunkId id, PackCheck packs) throws IOException {
-        for (ChunkLocation location : repository.index().findAll(id, ChunkType.DATA)) {
-            if (!packs.isLost(location.pack(), id)) {
-                return true;
-            }
-        }
-        return false;
+        return shuffled.subList(0, count);
     }
 }

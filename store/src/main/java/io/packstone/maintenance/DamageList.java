@@ -7,10 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a check has found so far: one entry per object. Thread-safe. */
 final class DamageList {
     private static final int PATHS_KEPT = 100;
+    private static final Pattern NAME =
+            Pattern.compile("(?:config/[0-9]+|(?:keys|packs|index|snapshots|jobs)/[0-9a-f]{64}(?:\\.state)?)(?:\\.b)?");
 
     private final Map<String, Found> found = new LinkedHashMap<>();
 
@@ -25,6 +29,17 @@ final class DamageList {
             this.kind = kind;
             this.message = message;
         }
+    }
+
+    /** The name of the object that {@code cause} is about: "block 3 of packs/..." is about the pack. */
+    static String objectOf(StoreException cause) {
+        String text = String.valueOf(cause.object());
+        Matcher name = NAME.matcher(text);
+        return name.find() ? name.group() : text;
+    }
+
+    synchronized void add(StoreException cause) {
+        add(objectOf(cause), cause);
     }
 
     synchronized void add(String object, StoreException cause) {

@@ -10,6 +10,7 @@ import io.packstone.id.ChunkId;
 import io.packstone.id.PackId;
 import io.packstone.pack.PackTable;
 import io.packstone.repository.Repository;
+import io.packstone.repository.objects.ParityStore;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
@@ -33,6 +34,21 @@ final class PackCheck {
 
     long bytesRead() {
         return bytesRead.get();
+    }
+
+    /** True once any chunk was seen not to be readable somewhere. */
+    boolean anyLost() {
+        return !damagedPacks.isEmpty();
+    }
+
+    /** Takes in packs that no index segment speaks of; damage is told. */
+    void loadRest() throws IOException {
+        repository.loader().loadPacks(damage::add);
+    }
+
+    /** Packs that no index segment speaks of, when that is not for damaged segments, which are told of anyway. */
+    Set<PackId> unspoken() {
+        return repository.damage().isEmpty() ? repository.loader().withoutSegment() : Set.of();
     }
 
     /** True when a chunk in that pack was seen not to be readable there. */
@@ -87,6 +103,16 @@ final class PackCheck {
             damage.add(name, e);
             damagedPacks.add(id);
             loseAll(table);
+        }
+        parity(name, repository.index().packLength(id));
+    }
+
+    /** What parity a pack or index segment has is as it was written. */
+    void parity(String name, long length) throws IOException {
+        try {
+            repository.parity().verify(name, length);
+        } catch (StoreException e) {
+            damage.add(ParityStore.nameFor(name), e);
         }
     }
 

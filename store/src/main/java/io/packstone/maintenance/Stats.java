@@ -58,7 +58,12 @@ public final class Stats {
         });
         long[] stored = new long[1];
         for (String folder : List.of(
-                ObjectNames.CONFIG, ObjectNames.KEYS, ObjectNames.PACKS, ObjectNames.INDEX, ObjectNames.SNAPSHOTS)) {
+                ObjectNames.CONFIG,
+                ObjectNames.KEYS,
+                ObjectNames.PACKS,
+                ObjectNames.INDEX,
+                ObjectNames.SNAPSHOTS,
+                ObjectNames.PARITY)) {
             repository.backend().list(folder, (name, length) -> stored[0] += length);
         }
         return new Report(

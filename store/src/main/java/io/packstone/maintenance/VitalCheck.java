@@ -7,6 +7,7 @@ import io.packstone.error.MissingObjectException;
 import io.packstone.error.StoreException;
 import io.packstone.format.ConfigFormat;
 import io.packstone.format.FrameKind;
+import io.packstone.id.JobId;
 import io.packstone.id.SegmentId;
 import io.packstone.id.SlotId;
 import io.packstone.id.SnapshotId;
@@ -15,19 +16,26 @@ import io.packstone.repository.Repository;
 import io.packstone.repository.VitalStore;
 import io.packstone.segment.RandomBytes;
 import io.packstone.segment.SegmentReader;
+import io.packstone.snapshot.JobRecord;
 import io.packstone.snapshot.SnapshotFormat;
 import io.packstone.snapshot.SnapshotState;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Checks everything but packs: both copies of each vital object, and every index segment. */
 final class VitalCheck {
     private final Repository repository;
+    private final PackCheck packs;
     private final DamageList damage;
+    private final List<Expected> absent = new ArrayList<>();
 
-    VitalCheck(Repository repository, DamageList damage) {
+    VitalCheck(Repository repository, PackCheck packs, DamageList damage) {
         this.repository = repository;
+        this.packs = packs;
         this.damage = damage;
     }
 
@@ -65,6 +73,7 @@ final class VitalCheck {
                         (bytes, copy) -> SnapshotState.decode(bytes, copy, repository.keys(), state));
             }
         }
+        jobs();
         segments();
     }
 
@@ -83,25 +92,75 @@ final class VitalCheck {
         Object read(byte[] bytes, String name) throws IOException;
     }
 
-    private void both(String name, FrameKind kind, @org.jspecify.annotations.Nullable String sha256, Reader reader)
-            throws IOException {
-        one(name, kind, sha256, reader);
-        one(name + VitalStore.COPY_SUFFIX, kind, sha256, reader);
+    /** What an object should be: of a kind, of a SHA-256 if its name says so, and what {@code reader} takes. */
+    private record Expected(
+            String name, FrameKind kind, @Nullable String sha256, Reader reader) {}
+
+    private void both(String name, FrameKind kind, @Nullable String sha256, Reader reader) throws IOException {
+        one(new Expected(name, kind, sha256, reader));
+        one(new Expected(name + VitalStore.COPY_SUFFIX, kind, sha256, reader));
     }
 
-    private void one(String name, FrameKind kind, @org.jspecify.annotations.Nullable String sha256, Reader reader)
-            throws IOException {
+    private void one(Expected expected) throws IOException {
         try {
-            byte[] bytes = repository.backend().get(name, kind.maxLength());
-            if (sha256 != null
-                    && !SlotId.of(Hmac.sha256(bytes, 0, bytes.length)).toHex().equals(sha256)) {
-                throw new CorruptionException(name, "its SHA-256 is not its name");
-            }
-            reader.read(bytes, name);
+            prove(expected);
         } catch (MissingObjectException e) {
-            damage.add(name, "missing", name + " is missing: one of the two copies of a vital object");
+            absent.add(expected);
         } catch (StoreException e) {
-            damage.add(name, e);
+            damage.add(expected.name(), e);
+        }
+    }
+
+    private void prove(Expected expected) throws IOException {
+        String name = expected.name();
+        byte[] bytes = repository.backend().get(name, expected.kind().maxLength());
+        if (expected.sha256() != null
+                && !SlotId.of(Hmac.sha256(bytes, 0, bytes.length)).toHex().equals(expected.sha256())) {
+            throw new CorruptionException(name, "its SHA-256 is not its name");
+        }
+        expected.reader().read(bytes, name);
+    }
+
+    /**
+     * Looks again, when all else is checked, for copies that were not there: somebody may have been about to put or to
+     * delete the second one.
+     */
+    void lookAgain() throws IOException {
+        for (Expected expected : absent) {
+            String name = expected.name();
+            String other = ObjectNames.isCopy(name) ? ObjectNames.primaryOf(name) : ObjectNames.copyOf(name);
+            try {
+                prove(expected);
+            } catch (MissingObjectException e) {
+                if (repository.backend().length(other) >= 0) {
+                    damage.add(name, "missing", name + " is missing: one of the two copies of a vital object");
+                }
+            } catch (StoreException e) {
+                damage.add(name, e);
+            }
+        }
+    }
+
+    /** A job under way may end, and its announcement go, at any time; and one copy comes or goes before the other. */
+    private void jobs() throws IOException {
+        Set<String> names = new TreeSet<>();
+        repository.backend().list(ObjectNames.JOBS, (name, length) -> names.add(name));
+        for (String name : names) {
+            JobId id = ObjectNames.jobId(ObjectNames.primaryOf(name));
+            if (id == null) {
+                continue;
+            }
+            try {
+                prove(new Expected(
+                        name,
+                        FrameKind.JOB,
+                        id.toHex(),
+                        (bytes, copy) -> JobRecord.verify(bytes, copy, repository.keys())));
+            } catch (MissingObjectException e) {
+                continue;
+            } catch (StoreException e) {
+                damage.add(name, e);
+            }
         }
     }
 
@@ -118,6 +177,7 @@ final class VitalCheck {
                 }
                 SegmentReader.open(RandomBytes.of(bytes), repository.keys(), name)
                         .verifyAll();
+                packs.parity(name, bytes.length);
             } catch (StoreException e) {
                 damage.add(name, e);
             }

@@ -1,5 +1,7 @@
 package io.packstone.metadata;
 
+import java.util.Arrays;
+
 /**
  * A path inside a snapshot: the directory, as its components joined by '/', without a leading one (empty for the
  * root), and the name in it. The order is the manifest's (docs/format.md, Manifest order): directories component by
@@ -85,13 +87,11 @@ public record TreePath(RawName directory, RawName name) implements Comparable<Tr
 
     /** Compares component by component: '/' sorts before every byte of a name, and the end before '/'. */
     public static int compareDirectories(RawName a, RawName b) {
-        int common = Math.min(a.length(), b.length());
-        for (int i = 0; i < common; i++) {
-            int x = a.at(i);
-            int y = b.at(i);
-            if (x != y) {
-                return Integer.compare(x == '/' ? 0 : x, y == '/' ? 0 : y);
-            }
+        int differs = a == b ? -1 : Arrays.mismatch(a.array(), b.array());
+        if (differs >= 0 && differs < Math.min(a.length(), b.length())) {
+            int x = a.at(differs);
+            int y = b.at(differs);
+            return Integer.compare(x == '/' ? 0 : x, y == '/' ? 0 : y);
         }
         return Integer.compare(a.length(), b.length());
     }

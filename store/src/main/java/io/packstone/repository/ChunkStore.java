@@ -23,19 +23,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChunkStore implements ChunkSource {
     private final ChunkIndex index;
+    private final IndexLoader loader;
     private final BlockStore blocks;
     private final KeyRing keys;
     private final ConcurrentLinkedQueue<ChunkHasher> hashers = new ConcurrentLinkedQueue<>();
 
-    ChunkStore(ChunkIndex index, BlockStore blocks, KeyRing keys) {
+    ChunkStore(ChunkIndex index, IndexLoader loader, BlockStore blocks, KeyRing keys) {
         this.index = index;
+        this.loader = loader;
         this.blocks = blocks;
         this.keys = keys;
     }
 
+    /**
+     * Where a chunk that a snapshot needs is stored; null when it is nowhere. One that the index does not know is looked
+     * for in the packs themselves: the segment that spoke of it may be lost.
+     */
+    public @Nullable ChunkLocation locate(ChunkId id, ChunkType type) throws IOException {
+        ChunkLocation location = index.find(id, type);
+        if (location == null) {
+            loader.loadRest();
+            location = index.find(id, type);
+        }
+        return location;
+    }
+
     @Override
     public StoredChunk get(ChunkId id, ChunkType type) throws IOException {
-        ChunkLocation first = index.find(id, type);
+        ChunkLocation first = locate(id, type);
         if (first == null) {
             throw new MissingObjectException("chunk " + id.toShortHex(), "a manifest");
         }
@@ -51,6 +66,7 @@ public final class ChunkStore implements ChunkSource {
     }
 
     private @Nullable StoredChunk readAnother(ChunkId id, ChunkType type, ChunkLocation tried) throws IOException {
+        loader.loadRest();
         for (ChunkLocation location : index.findAll(id, type)) {
             if (location.pack().equals(tried.pack()) && location.row() == tried.row()) {
                 continue;

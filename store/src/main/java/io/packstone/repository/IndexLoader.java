@@ -14,6 +14,7 @@ import io.packstone.id.SegmentId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.pack.PackTable;
 import io.packstone.pack.PackTableFormat;
+import io.packstone.repository.objects.BackendBytes;
 import io.packstone.segment.SegmentReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,12 +32,16 @@ public final class IndexLoader {
     private final Backend backend;
     private final KeyRing keys;
     private final ChunkIndex index;
+    private final DamageListener damages;
     private final Set<PackId> withoutSegment = ConcurrentHashMap.newKeySet();
+    private volatile boolean restLoaded;
 
-    IndexLoader(Backend backend, KeyRing keys, ChunkIndex index) {
+    /** {@code damages} is told of what {@link #loadRest} can't read. */
+    IndexLoader(Backend backend, KeyRing keys, ChunkIndex index, DamageListener damages) {
         this.backend = backend;
         this.keys = keys;
         this.index = index;
+        this.damages = damages;
     }
 
     /** Told of what could not be read; loading goes on without it. */
@@ -50,6 +55,7 @@ public final class IndexLoader {
      * read instead.
      */
     public void loadSegments(DamageListener listener) throws IOException {
+        restLoaded = false;
         Map<SegmentId, Long> present = new LinkedHashMap<>();
         backend.list(ObjectNames.INDEX, (name, length) -> {
             SegmentId id = ObjectNames.segmentId(name);
@@ -62,11 +68,25 @@ public final class IndexLoader {
         }
         List<SegmentId> missing = new ArrayList<>(present.keySet());
         missing.removeAll(index.segments());
-        List<StoreException> damaged = new ArrayList<>();
-        index.addSegments(missing, id -> open(id, present.get(id)), (id, cause) -> damaged.add(cause));
-        damaged.forEach(listener::damaged);
-        if (!damaged.isEmpty()) {
+        boolean[] damaged = new boolean[1];
+        index.addSegments(missing, id -> open(id, present.get(id)), (id, cause) -> {
+            damaged[0] = true;
+            restLoaded = false; // An index that reads segments when it is asked meets damage as late as that.
+            listener.damaged(cause);
+        });
+        if (damaged[0]) {
             loadPacks(listener);
+        }
+    }
+
+    /**
+     * Reads the tables of all packs that are not indexed, once after each {@link #loadSegments}: for a reader who misses a
+     * chunk, since a segment may be lost that spoke of it.
+     */
+    public synchronized void loadRest() throws IOException {
+        if (!restLoaded) {
+            loadPacks(damages);
+            restLoaded = true;
         }
     }
 
@@ -85,7 +105,7 @@ public final class IndexLoader {
     }
 
     /** A copy of the ids of packs that were added and no segment speaks of: others can't find what is in them. */
-    Set<PackId> withoutSegment() {
+    public Set<PackId> withoutSegment() {
         return Set.copyOf(withoutSegment);
     }
 

@@ -10,6 +10,7 @@ import io.packstone.error.LimitExceededException;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.error.UnlockException;
+import io.packstone.format.Frame;
 import io.packstone.format.FrameKind;
 import io.packstone.id.RepositoryId;
 import io.packstone.id.SlotId;
@@ -49,7 +50,6 @@ public final class KeyRegistry {
     /** Opens any slot that {@code secret} fits. One bad slot never blocks the others. */
     static KeyRing unlock(Backend backend, RepositoryId repository, Secret secret) throws IOException {
         StoreException damage = null;
-        RepositoryException failure = null;
         VitalStore vital = new VitalStore(backend);
         Set<SlotId> slots = slots(backend);
         int tried = 0;
@@ -66,14 +66,12 @@ public final class KeyRegistry {
                     return keys;
                 }
                 tried++;
-            } catch (CorruptionException | LimitExceededException e) {
+            } catch (CorruptionException | LimitExceededException | RepositoryException e) {
                 damage = e;
-            } catch (RepositoryException e) {
-                failure = e;
             }
         }
-        if (failure != null) {
-            throw failure; // The secret may well be right.
+        if (damage instanceof RepositoryException) {
+            throw damage;
         }
         if (damage != null) {
             throw new UnlockException("no key slot opens with this secret; one could not be read ("
@@ -160,7 +158,24 @@ public final class KeyRegistry {
         return matching.get(0);
     }
 
-    private void remove(SlotId id) throws IOException {
+    /** Removes slots of other repositories: those that an init left which never came to its config, so they open nothing. */
+    void removeStrangers() throws IOException {
+        for (SlotId id : slots(backend)) {
+            for (String name : List.of(ObjectNames.copyOf(ObjectNames.keySlot(id)), ObjectNames.keySlot(id))) {
+                if (backend.length(name) < 0) {
+                    continue;
+                }
+                byte[] bytes = backend.get(name, FrameKind.KEY_SLOT.maxLength());
+                RepositoryId of = Frame.unwrap(FrameKind.KEY_SLOT, checked(id, bytes, name), name)
+                        .repository();
+                if (!of.equals(keys.repository())) {
+                    backend.delete(name);
+                }
+            }
+        }
+    }
+
+    void remove(SlotId id) throws IOException {
         vital.delete(ObjectNames.keySlot(id));
     }
 

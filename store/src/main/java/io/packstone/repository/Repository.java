@@ -8,16 +8,23 @@ import io.packstone.crypto.Randomness;
 import io.packstone.crypto.SecretKey;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
+import io.packstone.error.LimitExceededException;
+import io.packstone.error.MissingObjectException;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.format.ConfigFormat;
 import io.packstone.format.FrameKind;
 import io.packstone.format.RepositoryConfig;
 import io.packstone.id.RepositoryId;
+import io.packstone.id.SlotId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.index.IndexFolder;
+import io.packstone.index.SegmentIndex;
 import io.packstone.keyslot.Secret;
 import io.packstone.manifest.ManifestReader;
+import io.packstone.repository.objects.NamingBackend;
+import io.packstone.repository.objects.ParityStore;
+import io.packstone.repository.objects.StoredObjects;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
@@ -33,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Repository implements Closeable {
     private final Backend backend;
-    private final RepositoryConfig config;
+    private volatile RepositoryConfig config;
     private final KeyRing keys;
     private final VitalStore vital;
     private final SnapshotLog snapshots;
@@ -57,37 +64,54 @@ public final class Repository implements Closeable {
     }
 
     /**
-     * Makes a repository: draws its id and its secrets, puts the first key slot and then the config.
+     * Makes a repository: draws its id and its secrets, puts the first key slot and then the config. What an init that was
+     * killed left is cleared away.
      *
-     * @throws RepositoryException when there is one already ({@link ErrorKind#OCCUPIED})
+     * @throws RepositoryException when there is one already, or what is left of one ({@link ErrorKind#OCCUPIED})
      */
     public static RepositoryId init(Backend place, InitOptions options, Secret secret, Clock clock) throws IOException {
         Backend backend = NamingBackend.of(place);
         Randomness randomness = Randomness.secure();
-        if (backend.length(ObjectNames.config(1)) >= 0) {
-            throw new RepositoryException(
-                    ErrorKind.OCCUPIED,
-                    ObjectNames.config(1),
-                    "there is a repository at " + backend.describe() + " already");
-        }
+        refuseOccupied(backend);
         byte[] idBytes = new byte[RepositoryId.LENGTH];
         randomness.fill(idBytes);
         RepositoryId id = RepositoryId.of(idBytes, 0);
         KeyRing keys = new KeyRing(id, SecretKey.random(randomness), SecretKey.random(randomness));
         RepositoryConfig config = RepositoryConfig.first(
-                id, options.chunkAverage(), options.compression().toText());
-        new KeyRegistry(backend, keys).add(secret, "first", options.keyCost(), clock);
+                id, options.chunkAverage(), options.compression().toText(), options.parity());
+        KeyRegistry registry = new KeyRegistry(backend, keys);
+        SlotId slot = registry.add(secret, "first", options.keyCost(), clock);
         byte[] bytes = ConfigFormat.encode(config, keys.configMacKey());
         if (!new VitalStore(backend).putIfAbsent(ObjectNames.config(1), bytes)) {
+            registry.remove(slot);
             throw new RepositoryException(
                     ErrorKind.OCCUPIED, ObjectNames.config(1), "another program has just made a repository here");
         }
+        registry.removeStrangers();
         return id;
+    }
+
+    private static void refuseOccupied(Backend backend) throws IOException {
+        if (exists(backend)) {
+            throw new RepositoryException(
+                    ErrorKind.OCCUPIED,
+                    ObjectNames.config(1),
+                    "there is a repository at " + backend.describe() + " already");
+        }
+        for (String prefix : List.of(ObjectNames.PACKS, ObjectNames.INDEX, ObjectNames.SNAPSHOTS, ObjectNames.JOBS)) {
+            backend.list(prefix, (name, length) -> {
+                throw new RepositoryException(
+                        ErrorKind.OCCUPIED,
+                        name,
+                        "there is " + name + " at " + backend.describe() + ", of a repository whose config is lost;"
+                                + " nothing was changed: bring back config/1 or choose another place");
+            });
+        }
     }
 
     /** True when there is a repository at {@code backend}. */
     public static boolean exists(Backend backend) throws IOException {
-        return newestConfig(NamingBackend.of(backend)) > 0;
+        return !ConfigSearch.numbers(NamingBackend.of(backend)).isEmpty();
     }
 
     /**
@@ -99,35 +123,8 @@ public final class Repository implements Closeable {
      */
     public static Repository open(Backend place, Secret secret, RepositoryOptions options) throws IOException {
         Backend backend = NamingBackend.of(place);
-        int newest = newestConfig(backend);
-        if (newest == 0) {
-            throw new RepositoryException(
-                    ErrorKind.NO_REPOSITORY,
-                    null,
-                    "there is no repository at " + backend.describe() + "; make one with init");
-        }
-        String name = ObjectNames.config(newest);
-        VitalStore vital = new VitalStore(backend);
-        RepositoryConfig seen = vital.get(name, FrameKind.CONFIG.maxLength(), "everything", ConfigFormat::decode);
-        KeyRing keys = KeyRegistry.unlock(backend, seen.repository(), secret);
-        RepositoryConfig config = vital.get(
-                name,
-                FrameKind.CONFIG.maxLength(),
-                "everything",
-                (bytes, copy) -> ConfigFormat.verify(bytes, copy, keys.configMacKey()));
-        if (!config.repository().equals(keys.repository())) {
-            throw new CorruptionException(name, "its two copies are of different repositories");
-        }
-        return new Repository(backend, config, keys, options);
-    }
-
-    private static int newestConfig(Backend backend) throws IOException {
-        int[] newest = new int[1];
-        backend.list(ObjectNames.CONFIG, (name, length) -> {
-            int number = ObjectNames.configNumber(ObjectNames.primaryOf(name));
-            newest[0] = Math.max(newest[0], number);
-        });
-        return newest[0];
+        ConfigSearch.Found found = new ConfigSearch(backend, secret).run();
+        return new Repository(backend, found.config(), found.keys(), options);
     }
 
     /** Its id. */
@@ -138,6 +135,48 @@ public final class Repository implements Closeable {
     /** What was fixed at init. */
     public RepositoryConfig config() {
         return config;
+    }
+
+    /**
+     * Turns parity of what is written from now on, by whoever opens the repository after this, on or off.
+     *
+     * @throws RepositoryException when somebody else changed the config at the same time
+     */
+    public void changeParity(boolean wanted) throws IOException {
+        if (config.parity() == wanted) {
+            return;
+        }
+        RepositoryConfig next = config.withParity(wanted);
+        String name = ObjectNames.config(next.number());
+        if (!vital.putIfAbsent(name, ConfigFormat.encode(next, keys.configMacKey()))) {
+            throw new RepositoryException(
+                    ErrorKind.OCCUPIED, name, "another program has just changed the config; run this again");
+        }
+        config = next;
+    }
+
+    /** What is known of it without keys. */
+    public StoredObjects objects() {
+        return new StoredObjects(backend, config.repository());
+    }
+
+    /** The parity of packs and index segments. */
+    public ParityStore parity() {
+        return new ParityStore(objects());
+    }
+
+    /** Puts the second copy of the config when an init was killed before it did. */
+    void completeConfig() throws IOException {
+        String name = ObjectNames.config(config.number());
+        if (backend.length(ObjectNames.copyOf(name)) < 0) {
+            try {
+                byte[] bytes = backend.get(name, FrameKind.CONFIG.maxLength());
+                ConfigFormat.verify(bytes, name, keys.configMacKey());
+                vital.putCopy(name, bytes);
+            } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
+                return; // A damaged first copy is for repair to see to; this repository was opened all the same.
+            }
+        }
     }
 
     /** The keys derived from its secrets. */
@@ -185,15 +224,20 @@ public final class Repository implements Closeable {
     /** Brings the index up to date with the segments in the repository; what is damaged is kept in {@link #damage}. */
     public synchronized Repository loadIndex() throws IOException {
         if (indexed == null) {
-            ChunkIndex index = IndexFolder.open(options.cacheDirectory(), config.repository(), notes::add);
-            indexed = new Indexed(index, new IndexLoader(backend, keys, index), new ChunkStore(index, blocks, keys));
+            ChunkIndex index = options.plainIndex()
+                    ? new SegmentIndex()
+                    : IndexFolder.open(options.cacheDirectory(), config.repository(), notes::add);
+            IndexLoader loader = new IndexLoader(backend, keys, index, this::note);
+            indexed = new Indexed(index, loader, new ChunkStore(index, loader, blocks, keys));
         }
-        indexed.loader.loadSegments(cause -> {
-            synchronized (damage) {
-                damage.add(cause);
-            }
-        });
+        indexed.loader.loadSegments(this::note);
         return this;
+    }
+
+    private void note(StoreException cause) {
+        synchronized (damage) {
+            damage.add(cause);
+        }
     }
 
     /** Index segments and packs that {@link #loadIndex} could not read. */

@@ -8,15 +8,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cacheDirectory where the index lives between runs, one folder per repository below it; null for a temporary one
  * @param blockCacheBytes bound of the plain blocks kept while reading
+ * @param plainIndex looks chunks up in the index segments themselves, in plain Java: nothing is loaded first and no
+ *     database made, so a process that asks for little starts at once and one without native code starts at all
  */
-public record RepositoryOptions(@Nullable Path cacheDirectory, long blockCacheBytes) {
-    /** No lasting cache; 32 MiB of blocks. */
+public record RepositoryOptions(@Nullable Path cacheDirectory, long blockCacheBytes, boolean plainIndex) {
+    /** No lasting cache; 32 MiB of blocks; an index in a database. */
     public static RepositoryOptions defaults() {
-        return new RepositoryOptions(null, 32L << 20);
+        return new RepositoryOptions(null, 32L << 20, false);
     }
 
     /** The same with an index that lasts. */
     public RepositoryOptions withCacheDirectory(@Nullable Path directory) {
-        return new RepositoryOptions(directory, blockCacheBytes);
+        return new RepositoryOptions(directory, blockCacheBytes, plainIndex);
+    }
+
+    /** The same with or without a database. */
+    public RepositoryOptions withPlainIndex(boolean plain) {
+        return new RepositoryOptions(cacheDirectory, blockCacheBytes, plain);
     }
 }

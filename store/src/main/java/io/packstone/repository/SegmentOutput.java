@@ -7,6 +7,8 @@ import io.packstone.pack.PackTable;
 import io.packstone.segment.SegmentBuilder;
 import io.packstone.segment.SegmentReader;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Collects the tables of packs that a session stored, and puts them as index segments. Thread-safe. */
 final class SegmentOutput {
@@ -14,6 +16,7 @@ final class SegmentOutput {
     private static final long NANOS_MAX = 5L * 60 * 1_000_000_000;
 
     private final Repository repository;
+    private final Set<PackId> waiting = new HashSet<>();
     private SegmentBuilder builder;
     private long begun;
     private long bytesStored;
@@ -23,8 +26,11 @@ final class SegmentOutput {
         this.builder = new SegmentBuilder(repository.keys());
     }
 
-    /** Adds a pack that is durable; puts a segment when enough came together. */
+    /** Adds a pack that is durable; puts a segment when enough came together. One that waits already is passed over. */
     synchronized void add(PackId id, long length, PackTable table) throws IOException {
+        if (!waiting.add(id)) {
+            return;
+        }
         if (builder.tableCount() == 0) {
             begun = System.nanoTime();
         }
@@ -47,7 +53,11 @@ final class SegmentOutput {
         repository.backend().put(ObjectNames.segment(id), bytes);
         repository.loader().addSegment(id, written);
         bytesStored += bytes.length;
+        if (repository.config().parity()) {
+            bytesStored += repository.parity().protect(ObjectNames.segment(id), bytes.length);
+        }
         builder = new SegmentBuilder(repository.keys());
+        waiting.clear();
     }
 
     synchronized long bytesStored() {

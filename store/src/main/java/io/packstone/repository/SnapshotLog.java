@@ -6,6 +6,8 @@ import io.packstone.crypto.Hmac;
 import io.packstone.crypto.KeyRing;
 import io.packstone.crypto.Randomness;
 import io.packstone.error.CorruptionException;
+import io.packstone.error.LimitExceededException;
+import io.packstone.error.MissingObjectException;
 import io.packstone.error.StoreException;
 import io.packstone.format.FrameKind;
 import io.packstone.id.SnapshotId;
@@ -98,7 +100,7 @@ public final class SnapshotLog {
         if (state(id) == SnapshotState.VOID) {
             return null;
         }
-        throw new io.packstone.error.MissingObjectException(ObjectNames.snapshot(id), "its state");
+        throw new MissingObjectException(ObjectNames.snapshot(id), "its state");
     }
 
     private @Nullable StoredSnapshot load(SnapshotId id) throws IOException {
@@ -132,6 +134,35 @@ public final class SnapshotLog {
             throw new CorruptionException(name, "its SHA-256 is not its name");
         }
         return SnapshotFormat.decode(bytes, name, keys);
+    }
+
+    /**
+     * Puts second copies that a killed process came not to put. A damaged first copy is left to whoever repairs, and one
+     * that is being deleted is not brought back.
+     */
+    void completeCopies() throws IOException {
+        Set<String> names = new TreeSet<>();
+        backend.list(ObjectNames.SNAPSHOTS, (name, length) -> names.add(name));
+        for (String name : names) {
+            if (ObjectNames.isCopy(name) || names.contains(ObjectNames.copyOf(name))) {
+                continue;
+            }
+            SnapshotId record = ObjectNames.snapshotId(name);
+            SnapshotId state = ObjectNames.stateOf(name);
+            try {
+                if (record != null) {
+                    byte[] bytes = backend.get(name, FrameKind.SNAPSHOT.maxLength());
+                    decode(record, bytes, name);
+                    vital.putCopy(name, bytes);
+                } else if (state != null) {
+                    byte[] bytes = backend.get(name, FrameKind.STATE.maxLength());
+                    SnapshotState.decode(bytes, name, keys, state);
+                    vital.putCopy(name, bytes);
+                }
+            } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
+                continue;
+            }
+        }
     }
 
     /** Puts a claim (B3); durable when it returns. */

@@ -1,17 +1,16 @@
 package io.packstone.repository;
 
 import io.packstone.backend.Backend;
-import io.packstone.error.CorruptionException;
-import io.packstone.error.LimitExceededException;
 import io.packstone.error.MissingObjectException;
-import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Small objects that everything depends on, stored twice: {@code x}, and the same bytes as {@code x.b}. The first
- * decides; the second is read when the first is absent, damaged or out of reach.
+ * decides; the second is read when the first is absent, damaged or can't be read.
  */
 public final class VitalStore {
     /** What the second copy's name ends in. */
@@ -45,17 +44,29 @@ public final class VitalStore {
         return true;
     }
 
-    /** Deletes both copies. */
+    /**
+     * Puts the second copy of an object whose first one has these bytes. Either that is still there afterwards, or whoever
+     * deletes it at the same time deletes the copy too, or this call does.
+     */
+    void putCopy(String name, byte[] bytes) throws IOException {
+        backend.putIfAbsent(name + COPY_SUFFIX, bytes);
+        if (backend.length(name) < 0) {
+            backend.delete(name + COPY_SUFFIX);
+        }
+    }
+
+    /** Deletes both copies. The second goes first, so that it never stands alone, and again if it was just completed. */
     public void delete(String name) throws IOException {
         backend.delete(name + COPY_SUFFIX);
         backend.delete(name);
+        backend.delete(name + COPY_SUFFIX);
     }
 
     /**
-     * The first copy that decodes.
+     * The first copy that can be read and decodes.
      *
      * @throws MissingObjectException when neither copy is there
-     * @throws StoreException when neither can be read or decodes: what the first one's failure was
+     * @throws io.packstone.error.CorruptionException when neither decodes
      */
     public <T> T get(String name, int maxLength, String referrer, Decoder<T> decoder) throws IOException {
         T value = find(name, maxLength, decoder);
@@ -67,21 +78,37 @@ public final class VitalStore {
 
     /** As {@link #get}, but null when neither copy is there. */
     public <T> @Nullable T find(String name, int maxLength, Decoder<T> decoder) throws IOException {
-        StoreException first;
+        IOException first;
         try {
             return decoder.decode(backend.get(name, maxLength), name);
-        } catch (MissingObjectException | CorruptionException | LimitExceededException | RepositoryException e) {
-            first = e;
+        } catch (IOException e) {
+            first = survivable(e);
         }
         try {
             return decoder.decode(backend.get(name + COPY_SUFFIX, maxLength), name + COPY_SUFFIX);
-        } catch (MissingObjectException e) {
-            if (first instanceof MissingObjectException) {
-                return null;
+        } catch (IOException e) {
+            IOException second = survivable(e);
+            if (!(first instanceof MissingObjectException)) {
+                throw first;
             }
-            throw first;
-        } catch (CorruptionException | LimitExceededException | RepositoryException e) {
-            throw first instanceof MissingObjectException ? e : first;
+            if (!(second instanceof MissingObjectException)) {
+                throw second;
+            }
+            return null;
         }
+    }
+
+    /** Returns what may be a matter of one copy only, and throws anything else. */
+    private static IOException survivable(IOException failure) throws IOException {
+        if (!(failure instanceof StoreException known)) {
+            if (failure instanceof InterruptedIOException || failure instanceof ClosedByInterruptException) {
+                throw failure;
+            }
+            return failure;
+        }
+        return switch (known.kind()) {
+            case CORRUPTION, MISSING, LIMIT, BACKEND -> failure;
+            case UNSUPPORTED_FORMAT, UNLOCK, NO_REPOSITORY, OCCUPIED, NO_ROOM, NOT_FOUND -> throw failure;
+        };
     }
 }

@@ -51,6 +51,9 @@ public final class WriteSession implements Closeable {
     /** Plain bytes of a tree block at most. */
     private static final int TREE_BLOCK_LENGTH = 128 << 10;
 
+    /** So many new chunks take the next open longer to read from the index's log than to write out now. */
+    private static final int CHUNKS_WORTH_SETTLING = 10_000;
+
     private final Repository repository;
     private final ChunkIndex index;
     private final FailureLatch failures = new FailureLatch();
@@ -68,6 +71,7 @@ public final class WriteSession implements Closeable {
     private final PackStream treePacks;
     private final BlockDraft treeDraft = new BlockDraft(TREE_BLOCK_LENGTH);
     private final ChunkHasher treeHasher;
+    private final AtomicLong chunksAdded = new AtomicLong();
 
     WriteSession(Repository repository, Compression compression, Randomness randomness) throws IOException {
         this.repository = repository;
@@ -81,7 +85,12 @@ public final class WriteSession implements Closeable {
         repository.vital().put(ObjectNames.job(job), announcement);
         envelope = repository.keys().newEnvelope(randomness);
         segments = new SegmentOutput(repository);
-        adopt(interrupted);
+        if (interrupted) {
+            repository.loader().loadPacks(damage -> {});
+            repository.snapshots().completeCopies();
+        }
+        repository.completeConfig();
+        adopt();
         PackContext context = new PackContext(
                 repository.backend(), repository.keys(), envelope, job, PACK_LENGTH_TARGET, this::packStored);
         dataPacks = new PackStream(context, PackClass.DATA, failures);
@@ -95,13 +104,11 @@ public final class WriteSession implements Closeable {
     }
 
     /**
-     * A job that never ended left packs that no segment speaks of: they are found, so that nothing is stored twice, and
-     * go into this session's segments, because whoever opens the repository next knows only what segments speak of.
+     * A job that never ended, or a segment that was lost, left packs that no segment speaks of: they are found, so that
+     * nothing is stored twice, and go into this session's segments, because whoever opens the repository next knows only
+     * what segments speak of.
      */
-    private void adopt(boolean interrupted) throws IOException {
-        if (interrupted) {
-            repository.loader().loadPacks(damage -> {});
-        }
+    private void adopt() throws IOException {
         for (PackId pack : repository.loader().withoutSegment()) {
             segments.add(pack, index.packLength(pack), index.table(pack));
         }
@@ -176,7 +183,11 @@ public final class WriteSession implements Closeable {
 
     private void packStored(PackId id, long length, PackTable table) throws IOException {
         ownPacks.put(id, length);
+        chunksAdded.addAndGet(table.rowCount());
         bytesStored.addAndGet(length);
+        if (repository.config().parity()) {
+            bytesStored.addAndGet(repository.parity().protect(ObjectNames.pack(id), length));
+        }
         repository.loader().addPack(id, length, table);
         for (int row = 0; row < table.rowCount(); row++) {
             pending.remove(table.rowId(row));
@@ -199,6 +210,11 @@ public final class WriteSession implements Closeable {
         seal(treeDraft, BlockType.TREE, treePacks);
         dataPacks.flush();
         treePacks.flush();
+        if (chunksAdded.get() > CHUNKS_WORTH_SETTLING) {
+            index.settle(); // While segment, claim and state are put.
+            chunksAdded.set(0);
+        }
+        adopt();
         segments.flush();
     }
 

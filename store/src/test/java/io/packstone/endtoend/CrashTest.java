@@ -6,19 +6,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backend.local.LocalBackend;
 import io.packstone.backup.BackupReport;
+import io.packstone.error.ErrorKind;
+import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
+import io.packstone.keyslot.KeyCost;
+import io.packstone.keyslot.Secret;
 import io.packstone.maintenance.Check;
 import io.packstone.maintenance.CheckOptions;
 import io.packstone.progress.ProgressListener;
+import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
+import io.packstone.testkit.FaultyBackend;
+import io.packstone.testkit.FaultyBackend.Fault;
+import io.packstone.testkit.MemoryBackend;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A crash before every changing call of a snapshot: nothing acknowledged is lost, and the next run needs no repair. */
 final class CrashTest {
+    private static final InitOptions CHEAP = InitOptions.defaults().withKeyCost(KeyCost.TEST);
+
     @TempDir
     Path folder = Path.of("");
 
@@ -27,7 +40,7 @@ final class CrashTest {
         boolean crashed = true;
         int steps = 0;
         for (int step = 1; crashed; step++) {
-            Workplace place = new Workplace(java.nio.file.Files.createDirectory(folder.resolve("at" + step)));
+            Workplace place = new Workplace(Files.createDirectory(folder.resolve("at" + step)));
             place.fill(step, 12, 50_000);
             place.init();
             FailingBackend backend = new FailingBackend(new LocalBackend(place.repository), step);
@@ -55,10 +68,80 @@ final class CrashTest {
             assertEquals(
                     List.of(),
                     new Check(opened)
-                            .run(CheckOptions.ALL_DATA, ProgressListener.NONE).errors().stream()
-                                    .filter(damage -> !damage.message().contains("two copies"))
-                                    .toList());
+                            .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
+                            .errors());
         }
+    }
+
+    /** Nothing of it stands in the way of the next one, which leaves nothing of it behind. */
+    @Test
+    void aKilledInitIsDoneAgain() throws IOException {
+        boolean crashed = true;
+        for (int step = 1; crashed; step++) {
+            for (Fault fault : new Fault[] {Fault.CRASH_BEFORE, Fault.CRASH_AFTER}) {
+                MemoryBackend stored = new MemoryBackend();
+                FaultyBackend faulty = new FaultyBackend(stored);
+                faulty.arm(fault, step, FaultyBackend.CHANGES);
+                try {
+                    Repository.init(faulty, CHEAP, Workplace.SECRET, Clock.systemUTC());
+                    crashed = false;
+                } catch (RepositoryException e) {
+                    assertEquals(ErrorKind.BACKEND, e.kind(), String.valueOf(e.getMessage()));
+                    crashed = true;
+                }
+                if (!Repository.exists(stored)) {
+                    Repository.init(stored, CHEAP, Workplace.SECRET, Clock.systemUTC());
+                }
+                Workplace place = new Workplace(Files.createDirectory(folder.resolve("init" + step + fault)));
+                place.fill(step, 3, 500);
+                try (Repository opened = Workplace.open(stored)) {
+                    place.snapshot(opened);
+                    assertEquals(
+                            List.of(),
+                            new Check(opened)
+                                    .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
+                                    .errors());
+                }
+            }
+            assertTrue(step < 10);
+        }
+    }
+
+    @Test
+    void ofTwoInitsAtOnceOneLeavesNothing() throws IOException {
+        MemoryBackend stored = new MemoryBackend();
+        MemoryBackend first = new MemoryBackend();
+        Repository.init(first, CHEAP, Workplace.SECRET, Clock.systemUTC());
+        FaultyBackend late = new FaultyBackend(stored) {
+            @Override
+            public boolean putIfAbsent(String name, byte[] bytes) throws IOException {
+                first.stored().forEach(stored.stored()::putIfAbsent);
+                return super.putIfAbsent(name, bytes);
+            }
+        };
+        RepositoryException refused = assertThrows(
+                RepositoryException.class,
+                () -> Repository.init(late, CHEAP, Secret.Password.of("other"), Clock.systemUTC()));
+        assertEquals(ErrorKind.OCCUPIED, refused.kind());
+        assertEquals(first.stored().keySet(), stored.stored().keySet());
+    }
+
+    /** Its key slots are all that opens it once the config is written again: a new repository must not take its place. */
+    @Test
+    void whereARepositoryLostItsConfigNoOtherIsMade() throws IOException {
+        MemoryBackend stored = new MemoryBackend();
+        Repository.init(stored, CHEAP, Workplace.SECRET, Clock.systemUTC());
+        Workplace place = new Workplace(folder);
+        place.fill(1, 3, 500);
+        try (Repository opened = Workplace.open(stored)) {
+            place.snapshot(opened);
+        }
+        stored.stored().keySet().removeIf(name -> name.startsWith("config/"));
+        Set<String> left = Set.copyOf(stored.stored().keySet());
+        RepositoryException refused = assertThrows(
+                RepositoryException.class, () -> Repository.init(stored, CHEAP, Workplace.SECRET, Clock.systemUTC()));
+        assertEquals(ErrorKind.OCCUPIED, refused.kind());
+        assertEquals(left, stored.stored().keySet());
     }
 
     @Test

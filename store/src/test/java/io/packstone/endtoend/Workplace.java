@@ -31,56 +31,56 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A source folder, a repository and targets below one temporary folder. */
-final class Workplace {
-    static final Secret SECRET = Secret.Password.of("correct horse");
+public final class Workplace {
+    public static final Secret SECRET = Secret.Password.of("correct horse");
 
-    final Path source;
-    final Path repository;
+    public final Path source;
+    public final Path repository;
     private final Path folder;
     private int targets;
 
-    Workplace(Path folder) throws IOException {
+    public Workplace(Path folder) throws IOException {
         this.folder = folder.toRealPath();
         source = this.folder.resolve("source");
         repository = this.folder.resolve("repository");
     }
 
-    static RawName name(Path path) {
+    public static RawName name(Path path) {
         return RawName.of(path.toString());
     }
 
-    void init() throws IOException {
+    public void init() throws IOException {
         try (Backend backend = new LocalBackend(repository)) {
             Repository.init(backend, InitOptions.defaults().withKeyCost(KeyCost.TEST), SECRET, Clock.systemUTC());
         }
     }
 
-    Repository open() throws IOException {
+    public Repository open() throws IOException {
         return open(new LocalBackend(repository));
     }
 
-    static Repository open(Backend backend) throws IOException {
+    public static Repository open(Backend backend) throws IOException {
         return Repository.open(backend, SECRET, RepositoryOptions.defaults());
     }
 
-    BackupReport snapshot(Repository opened) throws IOException {
+    public BackupReport snapshot(Repository opened) throws IOException {
         BackupOptions options = BackupOptions.of(List.of(name(source)), "host", "user");
         return new Backup(opened, Clock.systemUTC()).run(options, ProgressListener.NONE);
     }
 
-    BackupReport snapshot() throws IOException {
+    public BackupReport snapshot() throws IOException {
         try (Repository opened = open()) {
             return snapshot(opened);
         }
     }
 
-    static StoredSnapshot newest(Repository opened) throws IOException {
+    public static StoredSnapshot newest(Repository opened) throws IOException {
         List<StoredSnapshot> snapshots = opened.snapshots().list().snapshots();
         return snapshots.get(snapshots.size() - 1);
     }
 
     /** Restores what the source folder held into a new folder. */
-    Path restore(Repository opened, StoredSnapshot snapshot) throws IOException {
+    public Path restore(Repository opened, StoredSnapshot snapshot) throws IOException {
         Path target = newTarget();
         RestoreReport report = restore(opened, snapshot, target);
         if (report.errors() > 0) {
@@ -89,17 +89,17 @@ final class Workplace {
         return target;
     }
 
-    Path newTarget() {
+    public Path newTarget() {
         return folder.resolve("target" + targets++);
     }
 
-    RestoreReport restore(Repository opened, StoredSnapshot snapshot, Path target) throws IOException {
+    public RestoreReport restore(Repository opened, StoredSnapshot snapshot, Path target) throws IOException {
         RestoreOptions options = RestoreOptions.to(name(target)).withPath(TreePath.parse(name(source)));
         return new Restore(opened).run(snapshot, options, ProgressListener.NONE);
     }
 
     /** Fills the source with files of many lengths, links and folders. */
-    void fill(long seed, int files, int longest) throws IOException {
+    public void fill(long seed, int files, int longest) throws IOException {
         Random random = new Random(seed);
         Files.createDirectories(source);
         for (int i = 0; i < files; i++) {
@@ -123,8 +123,33 @@ final class Workplace {
         Files.createDirectories(source.resolve("empty"));
     }
 
-    /** Makes every file old enough for a later snapshot to trust its times. */
-    static Map<String, String> describe(Path root) throws IOException {
+    /** Rewrites, lengthens, removes or adds files, each with a time in the past. */
+    public void change(Random random, int count, int longest) throws IOException {
+        List<Path> files;
+        try (Stream<Path> below = Files.walk(source)) {
+            files = below.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .sorted()
+                    .toList();
+        }
+        for (int i = 0; i < count; i++) {
+            Path file = files.get(random.nextInt(files.size()));
+            byte[] bytes = new byte[1 + random.nextInt(longest)];
+            random.nextBytes(bytes);
+            switch (random.nextInt(4)) {
+                case 0 -> Files.deleteIfExists(file);
+                case 1 -> write(file.resolveSibling("n" + random.nextInt(1000)), bytes, random.nextInt(1_000_000_000));
+                default -> write(file, bytes, random.nextInt(1_000_000_000));
+            }
+        }
+    }
+
+    private static void write(Path file, byte[] bytes, int nanos) throws IOException {
+        Files.write(file, bytes);
+        Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1_500_000_000L, nanos)));
+    }
+
+    /** What is below a folder: modes, owners, times, links and bytes of each path. */
+    public static Map<String, String> describe(Path root) throws IOException {
         Map<String, String> tree = new TreeMap<>();
         try (Stream<Path> below = Files.walk(root)) {
             for (Path path : below.toList()) {

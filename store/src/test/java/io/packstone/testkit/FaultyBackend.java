@@ -15,7 +15,7 @@ import java.util.Set;
  * A backend that counts its calls and breaks at one of them. A test runs something once to count, then once for each
  * number, and looks at what is left. Thread-safe.
  */
-public final class FaultyBackend implements Backend {
+public class FaultyBackend implements Backend {
     /** What can be counted. */
     public enum Operation {
         PUT,
@@ -160,6 +160,13 @@ public final class FaultyBackend implements Backend {
                 boolean breaksCommit = enter(Operation.COMMIT, name);
                 upload.commit(name);
                 leave(breaksCommit, Operation.COMMIT, name);
+            }
+
+            @Override
+            public void replace(String name) throws IOException {
+                boolean breaksReplace = enter(Operation.COMMIT, name);
+                upload.replace(name);
+                leave(breaksReplace, Operation.COMMIT, name);
             }
 
             @Override

@@ -9,7 +9,10 @@ import io.packstone.error.ErrorKind;
 import io.packstone.error.LimitExceededException;
 import io.packstone.error.MissingObjectException;
 import io.packstone.error.RepositoryException;
+import io.packstone.error.StoreException;
+import io.packstone.id.ObjectHash;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -18,6 +21,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -239,9 +244,35 @@ public final class LocalBackend implements Backend {
         }
     }
 
+    /** Refuses a file that is not what the name says; a name that says nothing is the caller's matter. */
+    private static void expectHash(String name, Path file) throws IOException {
+        ObjectHash expected = ObjectNames.hashOf(name);
+        if (expected == null) {
+            return;
+        }
+        MessageDigest digest = sha256();
+        try (InputStream input = Files.newInputStream(file)) {
+            byte[] piece = new byte[64 << 10];
+            for (int count = input.read(piece); count >= 0; count = input.read(piece)) {
+                digest.update(piece, 0, count);
+            }
+        }
+        if (!ObjectHash.of(digest.digest()).equals(expected)) {
+            throw new CorruptionException(name, "what should take its place has another SHA-256; nothing was changed");
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+
     /** Says "no room" where that is the reason, in whatever language the system said so. */
     private IOException explain(@Nullable String name, long wanted, IOException failure) {
-        if (failure instanceof RepositoryException) {
+        if (failure instanceof StoreException) {
             return failure;
         }
         String message = String.valueOf(failure.getMessage());
@@ -292,6 +323,20 @@ public final class LocalBackend implements Backend {
                 }
             } catch (IOException e) {
                 throw explain(name, length, e);
+            }
+        }
+
+        @Override
+        public void replace(String name) throws IOException {
+            Path target = layout.file(name);
+            try {
+                pending.force();
+                expectHash(name, pending.temporary());
+                pending.replace(target);
+            } catch (IOException e) {
+                throw explain(name, length, e);
+            } finally {
+                files.forget(target);
             }
         }
 

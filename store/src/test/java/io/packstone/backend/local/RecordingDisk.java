@@ -3,13 +3,14 @@ package io.packstone.backend.local;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
  * The real disk, with the order of calls written down; a test may let any of them fail by overriding {@link #check}.
  */
 class RecordingDisk implements Disk {
-    final List<String> calls = new ArrayList<>();
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     private final FileSystemDisk real = new FileSystemDisk();
 
     void check(String call) throws IOException {}
@@ -52,6 +53,12 @@ class RecordingDisk implements Disk {
     public void publish(Path from, Path to) throws IOException {
         record("publish", from, to);
         real.publish(from, to);
+    }
+
+    @Override
+    public void replace(Path from, Path to) throws IOException {
+        record("replace", from, to);
+        real.replace(from, to);
     }
 
     @Override

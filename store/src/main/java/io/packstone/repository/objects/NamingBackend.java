@@ -1,4 +1,4 @@
-package io.packstone.repository;
+package io.packstone.repository.objects;
 
 import io.packstone.backend.Backend;
 import io.packstone.backend.ListVisitor;
@@ -13,7 +13,7 @@ import java.io.IOException;
  * Makes every failure of a backend a {@link StoreException} that names the object: what the device or the network did
  * is {@link ErrorKind#BACKEND}. Who goes on without a damaged object thus goes on without one that can't be read.
  */
-final class NamingBackend implements Backend {
+public final class NamingBackend implements Backend {
     private static final String UNNAMED = "a new object";
 
     private final Backend backend;
@@ -22,7 +22,8 @@ final class NamingBackend implements Backend {
         this.backend = backend;
     }
 
-    static NamingBackend of(Backend backend) {
+    /** Around {@code backend}, which is closed with it; itself when it names failures already. */
+    public static NamingBackend of(Backend backend) {
         return backend instanceof NamingBackend naming ? naming : new NamingBackend(backend);
     }
 
@@ -138,6 +139,15 @@ final class NamingBackend implements Backend {
                 upload.commit(name);
             } catch (IOException e) {
                 throw named(name, "store", e);
+            }
+        }
+
+        @Override
+        public void replace(String name) throws IOException {
+            try {
+                upload.replace(name);
+            } catch (IOException e) {
+                throw named(name, "put a whole object in the place of", e);
             }
         }
 

@@ -1,0 +1,161 @@
+package io.packstone.maintenance;
+
+import io.packstone.backend.ObjectNames;
+import io.packstone.error.StoreException;
+import io.packstone.id.ChunkId;
+import io.packstone.id.ChunkType;
+import io.packstone.id.PackId;
+import io.packstone.id.SnapshotId;
+import io.packstone.index.ChunkLocation;
+import io.packstone.manifest.BodyReader;
+import io.packstone.manifest.ChunkSource;
+import io.packstone.manifest.ManifestCursor;
+import io.packstone.manifest.ManifestEntry;
+import io.packstone.manifest.ManifestReader;
+import io.packstone.manifest.StoredChunk;
+import io.packstone.metadata.FileType;
+import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
+import io.packstone.progress.ProgressListener;
+import io.packstone.repository.Repository;
+import io.packstone.repository.StoredSnapshot;
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Walks manifests and follows every reference to a pack that is there. For one thread. */
+final class ManifestCheck implements ChunkSource {
+    /** Failures in a row after which the rest of a manifest is given up. */
+    private static final int FAILURES_MAX = 1000;
+
+    private final Repository repository;
+    private final PackCheck packs;
+    private final DamageList damage;
+    private final Set<PackId> unspoken;
+    private @Nullable SnapshotId snapshot;
+    private RawName path = RawName.EMPTY;
+
+    ManifestCheck(Repository repository, PackCheck packs, DamageList damage) {
+        this.repository = repository;
+        this.packs = packs;
+        this.damage = damage;
+        unspoken = packs.unspoken();
+    }
+
+    /** Checks one snapshot; how many chunks of files it has. */
+    long run(StoredSnapshot checked, ProgressListener progress) throws IOException {
+        progress.stage(
+                "check snapshot " + checked.id().toShortHex(),
+                checked.record().counts().files(),
+                0);
+        snapshot = checked.id();
+        path = RawName.EMPTY;
+        ManifestCursor cursor = new ManifestReader(this).walk(checked.record().root());
+        long chunks = 0;
+        StoreException lost = null;
+        for (int failures = 0; failures < FAILURES_MAX; ) {
+            try {
+                ManifestEntry entry = cursor.next();
+                RawName here = entry == null ? RawName.EMPTY : entry.path().asDirectory();
+                tellLost(lost, here);
+                lost = null;
+                failures = 0;
+                if (entry == null) {
+                    return chunks;
+                }
+                path = here;
+                if (entry.metadata().type() == FileType.FILE) {
+                    chunks += file(entry);
+                    progress.advance(1, 0);
+                }
+            } catch (StoreException e) {
+                lost = lost == null ? e : lost;
+                failures++;
+            }
+        }
+        tellLost(lost, RawName.EMPTY);
+        return chunks;
+    }
+
+    /** A part of the manifest between the last entry and {@code next} can't be read: something below the folder of both. */
+    private void tellLost(@Nullable StoreException cause, RawName next) {
+        if (cause != null) {
+            damage.add(cause);
+            touches(DamageList.objectOf(cause), commonFolder(path, next));
+        }
+    }
+
+    private static RawName commonFolder(RawName before, RawName after) {
+        int common = 0;
+        int length = Math.min(before.length(), after.length());
+        for (int i = 0; i < length && before.at(i) == after.at(i); i++) {
+            common = before.at(i) == '/' ? i : common;
+        }
+        return RawName.of(before.array(), 0, common);
+    }
+
+    private void touches(String object, RawName where) {
+        if (snapshot != null) {
+            damage.touches(object, snapshot, TreePath.parse(where).toString());
+        }
+    }
+
+    private long file(ManifestEntry entry) throws IOException {
+        long count = 0;
+        try {
+            BodyReader body = new BodyReader(this, entry.body());
+            while (body.next()) {
+                count++;
+                chunk(body.id());
+            }
+        } catch (StoreException e) {
+            damage.add(e);
+            touches(DamageList.objectOf(e), path);
+        }
+        return count;
+    }
+
+    private void chunk(ChunkId id) throws IOException {
+        ChunkLocation location = repository.chunks().locate(id, ChunkType.DATA);
+        if (location == null) {
+            String object = "chunk " + id;
+            damage.add(object, "missing", object + " is in no pack that is known");
+            touches(object, path);
+        } else if (packs.isLost(location.pack(), id) && !another(id)) {
+            touches(ObjectNames.pack(location.pack()), path);
+        }
+        spokenOf(location);
+    }
+
+    private boolean another(ChunkId id) throws IOException {
+        for (ChunkLocation location : repository.index().findAll(id, ChunkType.DATA)) {
+            if (!packs.isLost(location.pack(), id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Nodes and recipes come through here. */
+    @Override
+    public StoredChunk get(ChunkId id, ChunkType type) throws IOException {
+        StoredChunk chunk = repository.chunks().get(id, type);
+        if (!unspoken.isEmpty()) {
+            spokenOf(repository.index().find(id, type));
+        }
+        return chunk;
+    }
+
+    private void spokenOf(@Nullable ChunkLocation location) {
+        if (location != null && unspoken.contains(location.pack())) {
+            String object = ObjectNames.pack(location.pack());
+            damage.add(
+                    object,
+                    "unindexed",
+                    "no index segment speaks of " + object
+                            + ", though snapshots need it: a segment was lost; nothing else"
+                            + " is, but each command takes longer until the next snapshot of the same paths");
+            touches(object, path);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.packstone.maintenance;
+
+import io.packstone.id.PackId;
+import io.packstone.progress.ProgressListener;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Reads packs whole, on as many threads as there are processors, while the caller checks something else. */
+final class PackReading implements Closeable {
+    private final PackCheck check;
+    private final ProgressListener progress;
+    private final List<Future<?>> reads = new ArrayList<>();
+    private final ExecutorService workers =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+
+    PackReading(PackCheck check, ProgressListener progress) {
+        this.check = check;
+        this.progress = progress;
+    }
+
+    void begin(List<PackId> packs) {
+        if (packs.isEmpty()) {
+            return;
+        }
+        progress.stage("check data", packs.size(), 0);
+        for (PackId id : packs) {
+            reads.add(workers.submit(() -> {
+                check.data(id);
+                progress.advance(1, 0);
+                return null;
+            }));
+        }
+    }
+
+    void await() throws IOException {
+        try {
+            for (Future<?> read : reads) {
+                read.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+}
