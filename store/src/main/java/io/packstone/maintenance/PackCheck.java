@@ -86,6 +86,11 @@ final class PackCheck {
         }
     }
 
+    /** What a pack's index segment says of its length. */
+    long length(PackId id) throws IOException {
+        return repository.index().packLength(id);
+    }
+
     /** Reads every byte: the name, every block, every chunk. */
     void data(PackId id) throws IOException {
         String name = ObjectNames.pack(id);
