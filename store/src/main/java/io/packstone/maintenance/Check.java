@@ -37,14 +37,14 @@ public final class Check {
         VitalCheck vital = new VitalCheck(repository, packs, damage);
         long chunks;
         try (PackReading reading = new PackReading(packs, progress)) {
-            reading.begin(sample(present, options));
+            boolean isReading = reading.begin(sample(present, options));
             vital.run();
             for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
                 damage.add(unreadable.cause());
                 damage.touches(DamageList.objectOf(unreadable.cause()), unreadable.id(), "/");
             }
             ManifestCheck manifests = new ManifestCheck(repository, packs, damage);
-            chunks = walk(view, manifests, options.dataPercent() > 0 ? ProgressListener.NONE : progress);
+            chunks = walk(view, manifests, isReading ? ProgressListener.NONE : progress);
             reading.await();
         }
         if (packs.anyLost()) {
