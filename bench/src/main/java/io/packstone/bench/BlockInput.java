@@ -1,19 +1,53 @@
 package io.packstone.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** One block of plain bytes, the same at each run. */
+/**
+ * Blocks of plain bytes, the same at each run: cut from the file that the property {@code bench.input} names, else made-up
+ * text. Several, and not one, so that no block is in a processor's cache when its turn comes.
+ */
 final class BlockInput {
     /** What one operation works on, so that operations a second are MiB a second. */
     static final int LENGTH = 1 << 20;
 
+    private static final int COUNT = 64;
     private static final int WORDS = 4000;
 
     private BlockInput() {}
 
+    /** {@value #COUNT} blocks, fewer when the file has fewer. */
+    static byte[][] blocks() {
+        String file = System.getProperty("bench.input");
+        return cut(file == null ? text() : read(Path.of(file)));
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[][] cut(byte[] all) {
+        if (all.length < LENGTH) {
+            throw new IllegalArgumentException("bench.input has fewer than " + LENGTH + " bytes");
+        }
+        byte[][] blocks = new byte[Math.min(COUNT, all.length / LENGTH)][];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = Arrays.copyOfRange(all, i * LENGTH, (i + 1) * LENGTH);
+        }
+        return blocks;
+    }
+
     /** Lines of made-up words, frequent ones first as in a language: zstd makes about a third of them. */
-    static byte[] text() {
+    private static byte[] text() {
         SplittableRandom random = new SplittableRandom(1);
         String[] words = new String[WORDS];
         for (int i = 0; i < WORDS; i++) {
@@ -23,11 +57,11 @@ final class BlockInput {
             }
             words[i] = word.toString();
         }
-        StringBuilder text = new StringBuilder(LENGTH + 80);
-        while (text.length() < LENGTH) {
+        StringBuilder text = new StringBuilder(COUNT * LENGTH + 80);
+        while (text.length() < COUNT * LENGTH) {
             double place = random.nextDouble();
             text.append(words[(int) (WORDS * place * place * place)]).append(random.nextInt(12) == 0 ? '\n' : ' ');
         }
-        return text.substring(0, LENGTH).getBytes(StandardCharsets.US_ASCII);
+        return text.substring(0, COUNT * LENGTH).getBytes(StandardCharsets.US_ASCII);
     }
 }

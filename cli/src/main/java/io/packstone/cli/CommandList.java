@@ -16,6 +16,8 @@ import io.packstone.cli.command.RestoreCommand;
 import io.packstone.cli.command.SnapshotCommand;
 import io.packstone.cli.command.SnapshotsCommand;
 import io.packstone.cli.command.StatsCommand;
+import io.packstone.cli.command.healing.ParityCommand;
+import io.packstone.cli.command.healing.ScrubCommand;
 import java.util.List;
 
 /** Every command by name, in groups for the help; made one at a time, so that a run loads only its own. */
@@ -26,7 +28,9 @@ final class CommandList {
     private static final List<Group> GROUPS = List.of(
             new Group("Back up and restore", List.of("snapshot", "snapshots", "restore")),
             new Group("Look into snapshots", List.of("ls", "find", "diff", "cat", "dump")),
-            new Group("Look after the repository", List.of("init", "check", "rebuild-index", "stats", "key")),
+            new Group(
+                    "Look after the repository",
+                    List.of("init", "check", "scrub", "parity", "rebuild-index", "stats", "key")),
             new Group("About the program", List.of("help", "completion")));
 
     private CommandList() {}
@@ -58,6 +62,8 @@ final class CommandList {
             case "dump" -> new DumpCommand();
             case "init" -> new InitCommand();
             case "check" -> new CheckCommand();
+            case "scrub" -> new ScrubCommand();
+            case "parity" -> new ParityCommand();
             case "rebuild-index" -> new RebuildIndexCommand();
             case "stats" -> new StatsCommand();
             case "key" -> new KeyCommand();

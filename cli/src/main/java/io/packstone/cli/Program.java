@@ -34,6 +34,9 @@ public final class Program {
         Console console = surroundings.console();
         GlobalOptions options = new GlobalOptions();
         boolean json = Arrays.asList(arguments).contains("--json");
+        if (json && Arrays.asList(arguments).contains("--progress")) {
+            console.tellInJson();
+        }
         try {
             ExitCode code = runOrThrow(options, arguments);
             console.results().push();

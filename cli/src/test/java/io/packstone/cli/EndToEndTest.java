@@ -21,40 +21,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whole stories, through the command line only, on a repository on disk. */
-class EndToEndTest {
-    @TempDir
-    Path folder;
-
-    private Path work;
-    private Path source;
-    private Shell shell;
-
-    @BeforeEach
-    void makeSource() throws IOException {
-        work = folder.toRealPath();
-        source = Files.createDirectories(work.resolve("source"));
-        Files.createDirectories(source.resolve("below/deep"));
-        Files.writeString(source.resolve("a.txt"), "hello\n");
-        Files.writeString(source.resolve("below/b.txt"), "world\n");
-        byte[] big = new byte[3_000_000];
-        new Random(5).nextBytes(big);
-        Files.write(source.resolve("below/deep/big.bin"), big);
-        Files.createSymbolicLink(source.resolve("link"), Path.of("a.txt"));
-        shell = new Shell(work);
-        shell.environment.put("PACKSTONE_PASSWORD", "correct horse");
-        shell.environment.put("PACKSTONE_REPOSITORY", "repository");
-    }
-
+class EndToEndTest extends ShellCase {
     private static void assertSameTree(Path expected, Path actual) throws IOException {
         assertEquals(describe(expected), describe(actual));
     }
@@ -80,13 +54,6 @@ class EndToEndTest {
     /** Files that changed within two seconds before a snapshot are read again by the next: waits until they did not. */
     private static void settle() throws InterruptedException {
         Thread.sleep(2100);
-    }
-
-    private String snapshot() throws IOException {
-        shell.run("snapshot", "source", "--quiet").expect(0);
-        List<Map<String, Object>> all =
-                shell.run("snapshots", "--json").expect(0).array();
-        return (String) all.get(all.size() - 1).get("id");
     }
 
     @Test
@@ -238,7 +205,6 @@ class EndToEndTest {
         RawName odd =
                 RawName.takeOver((source + "/odd\u00ff\u00fe").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
         Files.writeString(RawText.path(odd), "odd");
-        settle();
         shell.run("init").expect(0);
         shell.run("snapshot", RawText.decode(odd.array()), "--quiet").expect(0);
         Map<String, Object> entry =

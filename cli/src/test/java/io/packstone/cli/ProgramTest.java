@@ -33,6 +33,8 @@ class ProgramTest {
             "cat",
             "dump",
             "check",
+            "scrub",
+            "parity",
             "rebuild-index",
             "stats",
             "key",

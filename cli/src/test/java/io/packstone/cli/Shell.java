@@ -77,7 +77,7 @@ final class Shell {
     Outcome run(String... arguments) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
-        Console console = new Console(new ByteArrayInputStream(input), output, messages, false);
+        Console console = new Console(new ByteArrayInputStream(input), output, messages, null);
         Surroundings surroundings = new Surroundings(
                 environment, RawText.name(folder), console, Clock.systemDefaultZone(), this::answer, false);
         int code = new Program(surroundings, Interruption.none()).run(arguments).number();

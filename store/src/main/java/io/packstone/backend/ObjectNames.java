@@ -1,6 +1,7 @@
 package io.packstone.backend;
 
 import io.packstone.id.JobId;
+import io.packstone.id.ObjectHash;
 import io.packstone.id.PackId;
 import io.packstone.id.SegmentId;
 import io.packstone.id.SlotId;
@@ -30,6 +31,9 @@ public final class ObjectNames {
     public static final String GC_PLAN = "gc/plan/";
     /** Executions of prune. */
     public static final String GC_EXEC = "gc/exec/";
+
+    /** Parity of packs and index segments. */
+    public static final String PARITY = "parity/";
 
     private static final String COPY_SUFFIX = ".b";
     private static final String STATE_SUFFIX = ".state";
@@ -72,6 +76,11 @@ public final class ObjectNames {
     /** A job's announcement. */
     public static String job(JobId id) {
         return JOBS + id.toHex();
+    }
+
+    /** The parity of the pack or index segment of that hash. */
+    public static String parity(ObjectHash object) {
+        return PARITY + object.toHex();
     }
 
     /** The second copy of a small vital object. */
@@ -136,6 +145,19 @@ public final class ObjectNames {
     /** The job a name announces, second copies not included; null for any other name. */
     public static @Nullable JobId jobId(String name) {
         return parse(JOBS, name, JobId::parse);
+    }
+
+    /** What a name is the parity of; null for any other name. */
+    public static @Nullable ObjectHash parityOf(String name) {
+        return parse(PARITY, name, ObjectHash::parse);
+    }
+
+    /** The SHA-256 that an object's bytes must have by its name; null for a name that does not end in one. */
+    public static @Nullable ObjectHash hashOf(String name) {
+        String primary = primaryOf(name);
+        return primary.startsWith(PARITY)
+                ? null
+                : parse(primary.substring(0, primary.lastIndexOf('/') + 1), primary, ObjectHash::parse);
     }
 
     private static <T> @Nullable T parse(String prefix, String name, Function<String, T> parser) {

@@ -16,8 +16,8 @@ import io.packstone.repository.StoredSnapshot;
 import io.packstone.repository.WriteSession;
 import io.packstone.snapshot.SnapshotCounts;
 import io.packstone.snapshot.SnapshotRecord;
-import io.packstone.source.GlobFilter;
 import io.packstone.source.SourceOptions;
+import io.packstone.source.TreeTotals;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -25,10 +25,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +93,8 @@ public final class Backup {
             this.workers = workers;
             this.counters = new Counters(progress);
             Instant now = clock.instant();
-            this.time = options.time() == null ? new Timestamp(now.getEpochSecond(), now.getNano()) : options.time();
+            Timestamp given = options.label().time();
+            this.time = given == null ? new Timestamp(now.getEpochSecond(), now.getNano()) : given;
         }
 
         private BackupReport take() throws IOException, InterruptedException, SourceException {
@@ -127,11 +128,13 @@ public final class Backup {
         private BackupReport commit(WriteSession session, @Nullable StoredSnapshot firstParent)
                 throws IOException, InterruptedException, SourceException {
             StoredSnapshot parent = firstParent;
+            SessionOutput output = new SessionOutput(session, progress);
             boolean verifyReused = false;
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 counters = new Counters(progress);
-                ManifestRoot root = pass(new SessionOutput(session), parent, verifyReused);
+                ManifestRoot root = pass(output, parent, verifyReused);
                 session.flush();
+                output.tellRest();
                 if (root.totals().entries() == 0 || nothingFound(root)) {
                     session.abandon();
                     throw new RepositoryException(
@@ -181,21 +184,47 @@ public final class Backup {
             if (input != null) {
                 return pass.read(input, owner(), time);
             }
-            return pass.walk(new SourceOptions(
+            AtomicBoolean done = new AtomicBoolean();
+            if (parent == null && progress.wantsTotals()) {
+                countBeside(done);
+            }
+            try {
+                return pass.walk(sourceOptions());
+            } finally {
+                done.set(true);
+            }
+        }
+
+        private SourceOptions sourceOptions() {
+            return new SourceOptions(
                     options.paths(),
-                    GlobFilter.of(GlobFilter.patternsOf(options.excludes())),
-                    options.oneFileSystem(),
-                    options.excludeLargerThan(),
-                    options.excludeCaches(),
-                    options.leftOut(),
+                    options.rules(),
                     Path.of(System.getProperty("java.io.tmpdir")),
-                    SourceOptions.NAMES_IN_MEMORY));
+                    SourceOptions.NAMES_IN_MEMORY);
+        }
+
+        /** For a person who watches; the counts of the parent would tell as much. */
+        private void countBeside(AtomicBoolean done) {
+            Thread counting = new Thread(
+                    () -> {
+                        try {
+                            TreeTotals totals = TreeTotals.count(sourceOptions(), done::get);
+                            if (totals != null) {
+                                progress.totals(totals.files(), totals.bytes());
+                            }
+                        } catch (IOException e) {
+                            // The walk that matters meets the same and tells.
+                        }
+                    },
+                    "totals");
+            counting.setDaemon(true);
+            counting.start();
         }
 
         private Owner owner() throws IOException {
             int uid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
             int gid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:gid");
-            return new Owner(uid, options.user(), gid, "");
+            return new Owner(uid, options.label().user(), gid, "");
         }
 
         private @Nullable StoredSnapshot parent() throws IOException {
@@ -206,7 +235,8 @@ public final class Backup {
             for (StoredSnapshot snapshot : repository.snapshots().list().snapshots()) {
                 SnapshotRecord record = snapshot.record();
                 boolean chosen = options.parent() == null
-                        ? record.host().equals(options.host()) && record.paths().equals(options.paths())
+                        ? record.host().equals(options.label().host())
+                                && record.paths().equals(options.paths())
                         : snapshot.id().equals(options.parent());
                 newest = chosen ? snapshot : newest;
             }
@@ -240,38 +270,18 @@ public final class Backup {
                     0,
                     null,
                     time,
-                    options.host(),
-                    options.user(),
+                    options.label().host(),
+                    options.label().user(),
                     paths,
-                    options.tags(),
+                    options.label().tags(),
                     parent == null ? "full" : "incremental",
                     status(),
                     problems,
                     counters.errors(),
                     counts,
-                    rules(),
+                    options.rules().format(),
                     "live",
                     PROGRAM);
-        }
-
-        private List<String> rules() {
-            List<String> rules = new ArrayList<>();
-            options.excludes().forEach(pattern -> rules.add("exclude=" + pattern));
-            options.leftOut().forEach(path -> rules.add("left-out=" + hex(path)));
-            if (options.oneFileSystem()) {
-                rules.add("one-file-system");
-            }
-            if (options.excludeLargerThan() >= 0) {
-                rules.add("exclude-larger-than=" + options.excludeLargerThan());
-            }
-            if (options.excludeCaches()) {
-                rules.add("exclude-caches");
-            }
-            return rules;
-        }
-
-        private static String hex(RawName path) {
-            return HexFormat.of().formatHex(path.array());
         }
 
         private String status() {

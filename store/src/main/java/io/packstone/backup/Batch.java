@@ -32,7 +32,7 @@ final class Batch {
         final @Nullable ManifestEntry ready;
         final @Nullable SourceEntry source;
         final TreePath path;
-        final boolean known;
+        final @Nullable ManifestEntry before;
 
         @Nullable
         CutFile result;
@@ -40,28 +40,32 @@ final class Batch {
         @Nullable
         SourceException problem;
 
-        private Slot(TreePath path, @Nullable ManifestEntry ready, @Nullable SourceEntry source, boolean known) {
+        private Slot(
+                TreePath path,
+                @Nullable ManifestEntry ready,
+                @Nullable SourceEntry source,
+                @Nullable ManifestEntry before) {
             this.path = path;
             this.ready = ready;
             this.source = source;
-            this.known = known;
+            this.before = before;
         }
     }
 
     void addReady(ManifestEntry entry) {
-        slots.add(new Slot(entry.path(), entry, null, true));
+        slots.add(new Slot(entry.path(), entry, null, null));
     }
 
-    /** {@code known} tells whether the parent had this path. */
-    void addFile(SourceEntry entry, boolean known) {
-        slots.add(new Slot(entry.path(), null, entry, known));
+    /** {@code before} is what the parent has at this path. */
+    void addFile(SourceEntry entry, @Nullable ManifestEntry before) {
+        slots.add(new Slot(entry.path(), null, entry, before));
         plainLength += entry.metadata().size();
         filesToRead++;
     }
 
     /** A file that was cut already. */
     void addCut(TreePath path, CutFile cut) {
-        Slot slot = new Slot(path, null, null, false);
+        Slot slot = new Slot(path, null, null, null);
         slot.result = cut;
         slots.add(slot);
     }

@@ -89,6 +89,7 @@ final class FileCutter {
         chunks.add(id, length);
         if (output.claim(id, ChunkType.DATA)) {
             counters.bytesNew.addAndGet(length);
+            counters.progress().stored(length, 0);
             if (draft.length() + length > BLOCK_LENGTH) {
                 output.seal(draft);
             }

@@ -136,9 +136,12 @@ final class FileReading {
     }
 
     private static CutFile finish(List<CutSegment> segments, FileMetadata before, FileMetadata after) {
-        long length = segments.stream().mapToLong(s -> s.chunks().plainLength()).sum();
+        long length = 0;
+        for (CutSegment segment : segments) {
+            length += segment.chunks().plainLength();
+        }
         boolean still = after.looksUnchangedSince(before) && after.size() == length;
-        return new CutFile(List.copyOf(segments), withSize(after, length), !still);
+        return new CutFile(segments, still ? after : withSize(after, length), !still);
     }
 
     /** Reads a file of several segments; the calling thread, which is none of the workers, only waits. */

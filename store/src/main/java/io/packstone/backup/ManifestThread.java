@@ -165,9 +165,21 @@ final class ManifestThread {
                     slot.path.asDirectory(),
                     slot.path + ": it changed while it was read; what is stored may mix two states");
         }
-        (slot.known ? counters.filesChanged : counters.filesNew).incrementAndGet();
+        ManifestEntry entry = new ManifestEntry(slot.path, cut.metadata(), body(cut), cut.changed());
+        count(slot.before, entry);
+        builder.add(entry);
+    }
+
+    /** A file that had to be read to see that it is as it was is unchanged all the same. */
+    private void count(@Nullable ManifestEntry before, ManifestEntry entry) {
+        if (before == null) {
+            counters.filesNew.incrementAndGet();
+        } else if (before.looksLike(entry)) {
+            counters.filesUnchanged.incrementAndGet();
+        } else {
+            counters.filesChanged.incrementAndGet();
+        }
         counters.progress().advance(1, 0);
-        builder.add(new ManifestEntry(slot.path, cut.metadata(), body(cut), cut.changed()));
     }
 
     private FileBody body(CutFile cut) throws IOException {

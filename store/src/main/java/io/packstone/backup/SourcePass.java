@@ -118,18 +118,18 @@ final class SourcePass {
             current.addReady(ManifestEntry.plain(entry.path(), metadata));
         } else if (before != null && reusable(before, metadata)) {
             counters.filesUnchanged.incrementAndGet();
-            counters.progress().advance(1, metadata.size());
+            counters.progress().unchanged(1, metadata.size());
             current.addReady(before.withMetadata(metadata));
         } else if (metadata.size() > io.packstone.chunker.ChunkerParameters.SEGMENT_LENGTH) {
             submit(walker, current, manifest);
-            addLarge(walker, entry, before != null, manifest);
+            addLarge(walker, entry, before, manifest);
             current = new Batch();
         } else {
             if (current.plainLength() > 0 && current.plainLength() + metadata.size() > FileCutter.BLOCK_LENGTH) {
                 submit(walker, current, manifest);
                 current = new Batch();
             }
-            current.addFile(entry, before != null);
+            current.addFile(entry, before);
         }
         if (current.slots().size() >= BATCH_ENTRIES_MAX) {
             submit(walker, current, manifest);
@@ -163,10 +163,11 @@ final class SourcePass {
     }
 
     /** A file of several segments keeps all workers busy by itself; the walk waits for it. */
-    private void addLarge(SourceWalker walker, SourceEntry entry, boolean known, ManifestThread manifest)
+    private void addLarge(
+            SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before, ManifestThread manifest)
             throws IOException, InterruptedException {
         Batch batch = new Batch();
-        batch.addFile(entry, known);
+        batch.addFile(entry, before);
         warmUp(batch.plainLength());
         Batch.Slot slot = batch.slots().get(0);
         try {

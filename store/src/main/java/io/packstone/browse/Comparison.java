@@ -48,9 +48,6 @@ public final class Comparison {
         if (!a.body().equals(b.body()) || !x.linkTarget().equals(y.linkTarget())) {
             return Change.CONTENT;
         }
-        boolean same = x.mode() == y.mode()
-                && x.owner().equals(y.owner())
-                && x.modified().equals(y.modified());
-        return same ? null : Change.METADATA;
+        return a.looksLike(b) ? null : Change.METADATA;
     }
 }

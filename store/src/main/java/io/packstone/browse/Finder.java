@@ -24,9 +24,8 @@ public final class Finder {
         void found(StoredSnapshot snapshot, ManifestEntry entry) throws IOException;
     }
 
-    /** Tells of every entry whose path fits a pattern of {@link GlobFilter}. */
-    public void find(String glob, List<StoredSnapshot> snapshots, Visitor visitor) throws IOException {
-        GlobFilter filter = GlobFilter.of(GlobFilter.patternsOf(List.of(glob)));
+    /** Tells of every entry that {@code filter} picks. */
+    public void find(GlobFilter filter, List<StoredSnapshot> snapshots, Visitor visitor) throws IOException {
         for (StoredSnapshot snapshot : snapshots) {
             ManifestCursor cursor =
                     repository.manifests().walk(snapshot.record().root());

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotSelector {
     private static final int PREFIX_MIN = 4;
+    private static final RawName HERE = RawName.of(".");
+    private static final RawName ABOVE = RawName.of("..");
 
     private final Repository repository;
     private final String host;
@@ -43,27 +45,49 @@ public final class SnapshotSelector {
 
     /** Finds what {@code text} names; says what there is when it names nothing, or more than one thing. */
     public Selection select(String text) throws IOException {
-        int split = text.indexOf(":/");
+        return select(RawName.of(text));
+    }
+
+    /** The same for a path that may be no text. */
+    public Selection select(RawName text) throws IOException {
+        int split = indexOf(text, ":/", 0);
         if (split > 0) {
-            return at(snapshot(text.substring(0, split)), RawName.of(text.substring(split + 1)));
+            return at(snapshot(part(text, 0, split).toText()), part(text, split + 1, text.length()));
         }
-        split = text.indexOf(':');
-        if (split <= 0 || text.startsWith("@")) {
-            return new Selection(snapshot(text), TreePath.ROOT);
+        split = indexOf(text, ":", 0);
+        if (split <= 0 || text.at(0) == '@') {
+            return new Selection(snapshot(text.toText()), TreePath.ROOT);
         }
-        String before = text.substring(0, split);
-        String after = text.substring(split + 1);
+        String before = part(text, 0, split).toText();
         if (before.equals("latest")) {
-            int next = after.indexOf(':');
-            String hostPart = next < 0 ? after : after.substring(0, next);
+            int end = indexOf(text, ":", split + 1);
+            String hostPart =
+                    part(text, split + 1, end < 0 ? text.length() : end).toText();
             if (isHost(hostPart)) {
                 StoredSnapshot snapshot = snapshot("latest:" + hostPart);
-                return next < 0
+                return end < 0
                         ? new Selection(snapshot, TreePath.ROOT)
-                        : relative(snapshot, after.substring(next + 1));
+                        : relative(snapshot, part(text, end + 1, text.length()));
             }
         }
-        return relative(snapshot(before), after);
+        return relative(snapshot(before), part(text, split + 1, text.length()));
+    }
+
+    private static RawName part(RawName text, int from, int to) {
+        return RawName.of(text.array(), from, to - from);
+    }
+
+    private static int indexOf(RawName text, String wanted, int from) {
+        for (int at = from; at + wanted.length() <= text.length(); at++) {
+            int same = 0;
+            while (same < wanted.length() && text.at(at + same) == wanted.charAt(same)) {
+                same++;
+            }
+            if (same == wanted.length()) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     /** True for a host that has snapshots, with or without {@code ~N}. */
@@ -72,7 +96,7 @@ public final class SnapshotSelector {
         return snapshots().stream().anyMatch(s -> s.record().host().equals(name));
     }
 
-    private Selection relative(StoredSnapshot snapshot, String path) throws IOException {
+    private Selection relative(StoredSnapshot snapshot, RawName path) throws IOException {
         TreePath below = join(currentFolder, path);
         if (below.isRoot() || repository.manifests().find(snapshot.record().root(), below) != null) {
             return new Selection(snapshot, below);
@@ -84,25 +108,30 @@ public final class SnapshotSelector {
                 return new Selection(snapshot, suffix);
             }
         }
-        throw notFound("'" + Quoting.quote(path) + "' is neither a host nor a path in snapshot "
+        throw notFound("'" + path + "' is neither a host nor a path in snapshot "
                 + snapshot.id().toShortHex() + ": look with snapshots, or with ls");
     }
 
     /** The path that {@code relative} leads to from {@code folder}; "." and ".." mean what they mean everywhere. */
-    private static TreePath join(RawName folder, String relative) {
+    private static TreePath join(RawName folder, RawName relative) {
         TreePath path = TreePath.parse(folder);
-        for (String component : relative.split("/")) {
-            if (component.equals("..")) {
-                path = TreePath.parse(path.directory());
-            } else if (!component.isEmpty() && !component.equals(".")) {
-                path = new TreePath(path.asDirectory(), RawName.of(component));
+        int from = 0;
+        for (int at = 0; at <= relative.length(); at++) {
+            if (at == relative.length() || relative.at(at) == '/') {
+                RawName component = part(relative, from, at);
+                from = at + 1;
+                if (component.equals(ABOVE)) {
+                    path = TreePath.parse(path.directory());
+                } else if (component.length() > 0 && !component.equals(HERE)) {
+                    path = new TreePath(path.asDirectory(), component);
+                }
             }
         }
         return path;
     }
 
     private Selection at(StoredSnapshot snapshot, RawName path) throws IOException {
-        TreePath parsed = TreePath.parse(path);
+        TreePath parsed = join(RawName.EMPTY, path);
         ManifestEntry entry = parsed.isRoot()
                 ? null
                 : repository.manifests().find(snapshot.record().root(), parsed);

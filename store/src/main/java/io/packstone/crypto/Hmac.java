@@ -1,6 +1,5 @@
 package io.packstone.crypto;
 
-import java.security.DigestException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -89,13 +88,16 @@ public final class Hmac {
 
     /** The SHA-256 of {@code bytes}. */
     public static byte[] sha256(byte[] bytes, int offset, int length) {
+        MessageDigest digest = sha256();
+        digest.update(bytes, offset, length);
+        return digest.digest();
+    }
+
+    /** A fresh SHA-256, for bytes that come in pieces. */
+    public static MessageDigest sha256() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes, offset, length);
-            byte[] result = new byte[LENGTH];
-            digest.digest(result, 0, LENGTH);
-            return result;
-        } catch (NoSuchAlgorithmException | DigestException e) {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }
     }

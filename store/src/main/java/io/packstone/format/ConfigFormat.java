@@ -13,12 +13,13 @@ import java.util.List;
 public final class ConfigFormat {
     private static final int CHUNKER_GEAR64 = 1;
     private static final int FIELDS = 8;
+    private static final int PARITY = 9;
 
     private ConfigFormat() {}
 
     /** The whole object. */
     public static byte[] encode(RepositoryConfig config, SecretKey macKey) {
-        CborWriter cbor = new CborWriter().map(FIELDS);
+        CborWriter cbor = new CborWriter().map(config.parity() ? FIELDS + 1 : FIELDS);
         cbor.key(1).integer(config.number());
         list(cbor.key(2), config.read());
         list(cbor.key(3), config.write());
@@ -26,7 +27,11 @@ public final class ConfigFormat {
         cbor.key(5).integer(CHUNKER_GEAR64);
         cbor.key(6).integer(config.chunkAverage());
         cbor.key(7).text(config.compression());
-        cbor.key(8).integer(config.epoch()).end();
+        cbor.key(8).integer(config.epoch());
+        if (config.parity()) {
+            cbor.key(PARITY).bool(true);
+        }
+        cbor.end();
         byte[] map = cbor.toBytes();
         byte[] mac = Hmac.of(macKey, Frame.header(FrameKind.CONFIG, config.repository()), map);
         byte[] body = Arrays.copyOf(map, map.length + mac.length);
@@ -61,22 +66,29 @@ public final class ConfigFormat {
         String compression = cbor.text();
         field(cbor, 8);
         int epoch = cbor.integer(0, Integer.MAX_VALUE);
-        skipFields(cbor, FIELDS, fields);
+        boolean parity = laterFields(cbor, fields);
         cbor.expectEnd();
         if (!read.isEmpty() || !write.isEmpty() || chunker != CHUNKER_GEAR64) {
             throw new UnsupportedFormatException(
                     name, "it needs features this program does not know: " + read + write + "; use a newer Packstone");
         }
-        return new RepositoryConfig(number, frame.repository(), read, write, delete, average, compression, epoch);
+        return new RepositoryConfig(
+                number, frame.repository(), read, write, delete, average, compression, epoch, parity);
     }
 
-    /** Steps over what a newer program added without naming it a feature. */
-    private static void skipFields(CborReader cbor, int known, int count) throws CorruptionException {
-        int last = known;
-        for (int i = known; i < count; i++) {
+    /** Reads what not every config has, and steps over what a newer program added without naming it a feature. */
+    private static boolean laterFields(CborReader cbor, int count) throws CorruptionException {
+        boolean parity = false;
+        int last = FIELDS;
+        for (int i = FIELDS; i < count; i++) {
             last = cbor.keyAbove(last);
-            cbor.raw();
+            if (last == PARITY) {
+                parity = cbor.bool();
+            } else {
+                cbor.raw();
+            }
         }
+        return parity;
     }
 
     private static void field(CborReader cbor, int key) throws CorruptionException {

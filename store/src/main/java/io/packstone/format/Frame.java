@@ -96,6 +96,20 @@ public final class Frame {
         return RepositoryId.of(bytes, offset + 12);
     }
 
+    /** Checks the checksums of a whole small object of any kind, which proves that no bit of it changed by chance. */
+    public static RepositoryId checkSmall(byte[] bytes, String name) throws StoreException {
+        if (bytes.length < OVERHEAD) {
+            throw new CorruptionException(name, bytes.length, "at least a frame", bytes.length + " bytes");
+        }
+        if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
+                || LittleEndian.getInt(bytes, 28) != Crc32c.of(bytes, 0, 28)
+                || LittleEndian.getInt(bytes, HEADER_LENGTH) != bytes.length - OVERHEAD
+                || LittleEndian.getInt(bytes, bytes.length - 4) != Crc32c.of(bytes, 0, bytes.length - 4)) {
+            throw new CorruptionException(name, "its checksums do not fit its bytes");
+        }
+        return RepositoryId.of(bytes, 12);
+    }
+
     /** Refuses an object of another repository. */
     public static void expectRepository(RepositoryId expected, RepositoryId found, String name)
             throws CorruptionException {

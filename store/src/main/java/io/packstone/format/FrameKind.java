@@ -15,7 +15,9 @@ public enum FrameKind {
     /** The state of a snapshot. */
     STATE(6, 4 << 10),
     /** The announcement of a job. */
-    JOB(7, 4 << 10);
+    JOB(7, 4 << 10),
+    /** The parity of a pack or index segment. */
+    PARITY(9, 320 << 20);
 
     private final int number;
     private final int maxLength;

@@ -13,6 +13,7 @@ import java.util.List;
  * @param chunkAverage average chunk length in bytes
  * @param compression what snapshots use unless told otherwise
  * @param epoch of the keys
+ * @param parity whether packs and index segments get parity as they are written
  */
 public record RepositoryConfig(
         int number,
@@ -22,7 +23,8 @@ public record RepositoryConfig(
         List<String> delete,
         int chunkAverage,
         String compression,
-        int epoch) {
+        int epoch,
+        boolean parity) {
     /** Copies the lists. */
     public RepositoryConfig {
         read = List.copyOf(read);
@@ -31,7 +33,15 @@ public record RepositoryConfig(
     }
 
     /** The config that {@code init} writes. */
-    public static RepositoryConfig first(RepositoryId repository, int chunkAverage, String compression) {
-        return new RepositoryConfig(1, repository, List.of(), List.of(), List.of(), chunkAverage, compression, 0);
+    public static RepositoryConfig first(
+            RepositoryId repository, int chunkAverage, String compression, boolean parity) {
+        return new RepositoryConfig(
+                1, repository, List.of(), List.of(), List.of(), chunkAverage, compression, 0, parity);
+    }
+
+    /** The next config, which differs in this. */
+    public RepositoryConfig withParity(boolean wanted) {
+        return new RepositoryConfig(
+                number + 1, repository, read, write, delete, chunkAverage, compression, epoch, wanted);
     }
 }

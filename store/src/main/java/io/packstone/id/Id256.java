@@ -8,7 +8,7 @@ import java.util.HexFormat;
  * <p>Immutable. Held as four big-endian words; ordered as unsigned bytes.
  */
 public abstract sealed class Id256 implements Comparable<Id256>
-        permits ChunkId, PackId, SegmentId, SnapshotId, SlotId, JobId {
+        permits ChunkId, PackId, SegmentId, SnapshotId, SlotId, JobId, ObjectHash {
     /** The length of an id in bytes. */
     public static final int LENGTH = 32;
 

@@ -181,6 +181,11 @@ final class LayeredIndex implements ChunkIndex {
     }
 
     @Override
+    public void settle() throws IOException {
+        own.settle();
+    }
+
+    @Override
     public void close() throws IOException {
         if (opened != null) {
             opened.close();

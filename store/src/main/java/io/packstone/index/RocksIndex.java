@@ -470,6 +470,11 @@ final class RocksIndex implements ChunkIndex {
     }
 
     @Override
+    public void settle() throws IOException {
+        store.settle();
+    }
+
+    @Override
     public void close() {
         store.close();
     }

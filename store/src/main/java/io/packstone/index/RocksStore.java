@@ -28,6 +28,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.LRUCache;
@@ -221,6 +222,22 @@ final class RocksStore implements Closeable {
                 visitor.visit(key, iterator.value());
             }
             iterator.status();
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Begins to write out what the write buffers hold, and returns at once; a close before the end leaves it to the log. */
+    void settle() throws IOException {
+        lock.readLock().lock();
+        try (FlushOptions how = new FlushOptions().setWaitForFlush(false)) {
+            List<ColumnFamilyHandle> all = new ArrayList<>();
+            for (Column column : Column.values()) {
+                all.add(handle(column));
+            }
+            database.flush(how, all);
         } catch (RocksDBException e) {
             throw failed(e);
         } finally {

@@ -356,6 +356,10 @@ public final class SegmentIndex implements ChunkIndex {
         tables.clear();
     }
 
+    /** Nothing is kept from open to open. */
+    @Override
+    public void settle() {}
+
     @Override
     public boolean rebuilt() {
         return false;

@@ -34,7 +34,7 @@ public final class Check {
         repository.loadIndex(); // After the list: whoever commits a snapshot puts its segments first.
         PackCheck packs = new PackCheck(repository, damage);
         List<PackId> present = structure(packs, damage);
-        VitalCheck vital = new VitalCheck(repository, damage);
+        VitalCheck vital = new VitalCheck(repository, packs, damage);
         long chunks;
         try (PackReading reading = new PackReading(packs, progress)) {
             reading.begin(sample(present, options.dataPercent()));

@@ -10,6 +10,7 @@ import io.packstone.id.ChunkId;
 import io.packstone.id.PackId;
 import io.packstone.pack.PackTable;
 import io.packstone.repository.Repository;
+import io.packstone.repository.objects.ParityStore;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
@@ -102,6 +103,16 @@ final class PackCheck {
             damage.add(name, e);
             damagedPacks.add(id);
             loseAll(table);
+        }
+        parity(name, repository.index().packLength(id));
+    }
+
+    /** What parity a pack or index segment has is as it was written. */
+    void parity(String name, long length) throws IOException {
+        try {
+            repository.parity().verify(name, length);
+        } catch (StoreException e) {
+            damage.add(ParityStore.nameFor(name), e);
         }
     }
 

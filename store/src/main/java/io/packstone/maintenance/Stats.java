@@ -48,7 +48,12 @@ public final class Stats {
         });
         long[] stored = new long[1];
         for (String folder : List.of(
-                ObjectNames.CONFIG, ObjectNames.KEYS, ObjectNames.PACKS, ObjectNames.INDEX, ObjectNames.SNAPSHOTS)) {
+                ObjectNames.CONFIG,
+                ObjectNames.KEYS,
+                ObjectNames.PACKS,
+                ObjectNames.INDEX,
+                ObjectNames.SNAPSHOTS,
+                ObjectNames.PARITY)) {
             repository.backend().list(folder, (name, length) -> stored[0] += length);
         }
         return new Report(snapshots.size(), files, bytes, counts[1], counts[2], stored[0], counts[0]);

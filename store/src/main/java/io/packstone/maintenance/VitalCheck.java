@@ -5,7 +5,6 @@ import io.packstone.crypto.Hmac;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.MissingObjectException;
 import io.packstone.error.StoreException;
-import io.packstone.format.ConfigFormat;
 import io.packstone.format.FrameKind;
 import io.packstone.id.JobId;
 import io.packstone.id.SegmentId;
@@ -29,21 +28,23 @@ import org.jspecify.annotations.Nullable;
 /** Checks everything but packs: both copies of each vital object, and every index segment. */
 final class VitalCheck {
     private final Repository repository;
+    private final PackCheck packs;
     private final DamageList damage;
     private final List<Expected> absent = new ArrayList<>();
 
-    VitalCheck(Repository repository, DamageList damage) {
+    VitalCheck(Repository repository, PackCheck packs, DamageList damage) {
         this.repository = repository;
+        this.packs = packs;
         this.damage = damage;
     }
 
     void run() throws IOException {
-        both(
-                ObjectNames.config(repository.config().number()),
-                FrameKind.CONFIG,
-                null,
-                (bytes, name) ->
-                        ConfigFormat.verify(bytes, name, repository.keys().configMacKey()));
+        for (String name : firstCopies(ObjectNames.CONFIG)) {
+            int number = ObjectNames.configNumber(name);
+            if (number > 0) {
+                both(name, FrameKind.CONFIG, null, repository::verifyConfig);
+            }
+        }
         for (String name : firstCopies(ObjectNames.KEYS)) {
             SlotId id = ObjectNames.slotId(name);
             if (id != null) {
@@ -175,6 +176,7 @@ final class VitalCheck {
                 }
                 SegmentReader.open(RandomBytes.of(bytes), repository.keys(), name)
                         .verifyAll();
+                packs.parity(name, bytes.length);
             } catch (StoreException e) {
                 damage.add(name, e);
             }

@@ -35,6 +35,18 @@ public record ManifestEntry(
         return new ManifestEntry(path, other, body, changedWhileRead, extensions);
     }
 
+    /** True when a person would call both the same: bytes, type, mode, owner, time; not inode and change time. */
+    public boolean looksLike(ManifestEntry other) {
+        return metadata.type() == other.metadata.type()
+                && metadata.mode() == other.metadata.mode()
+                && metadata.owner().equals(other.metadata.owner())
+                && metadata.modified().equals(other.metadata.modified())
+                && metadata.linkTarget().equals(other.metadata.linkTarget())
+                && metadata.deviceMajor() == other.metadata.deviceMajor()
+                && metadata.deviceMinor() == other.metadata.deviceMinor()
+                && body.equals(other.body);
+    }
+
     /** Fields by number that this version does not know, each as its CBOR encoding. Immutable. */
     public static final class Extensions {
         /** No such fields. */

@@ -14,8 +14,16 @@ public interface ProgressListener {
     /** The totals of the stage are better known now. */
     default void totals(long filesTotal, long bytesTotal) {}
 
+    /** True when totals are worth a walk over the source beside the work, if nothing else tells them. */
+    default boolean wantsTotals() {
+        return false;
+    }
+
     /** Files or other things finished, and plain bytes read or written. */
     default void advance(long files, long bytes) {}
+
+    /** Files that were as they should be, and their plain bytes, none of which had to be read or written. */
+    default void unchanged(long files, long bytes) {}
 
     /** Plain bytes that were new, and bytes stored for them. */
     default void stored(long bytesNew, long bytesStored) {}

@@ -14,6 +14,7 @@ import io.packstone.id.SegmentId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.pack.PackTable;
 import io.packstone.pack.PackTableFormat;
+import io.packstone.repository.objects.BackendBytes;
 import io.packstone.segment.SegmentReader;
 import java.io.IOException;
 import java.util.ArrayList;

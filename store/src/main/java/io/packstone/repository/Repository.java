@@ -22,6 +22,9 @@ import io.packstone.index.IndexFolder;
 import io.packstone.index.SegmentIndex;
 import io.packstone.keyslot.Secret;
 import io.packstone.manifest.ManifestReader;
+import io.packstone.repository.objects.NamingBackend;
+import io.packstone.repository.objects.ParityStore;
+import io.packstone.repository.objects.StoredObjects;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
@@ -36,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Repository implements Closeable {
     private final Backend backend;
-    private final RepositoryConfig config;
+    private volatile RepositoryConfig config;
     private final KeyRing keys;
     private final VitalStore vital;
     private final SnapshotLog snapshots;
@@ -73,7 +76,7 @@ public final class Repository implements Closeable {
         RepositoryId id = RepositoryId.of(idBytes, 0);
         KeyRing keys = new KeyRing(id, SecretKey.random(randomness), SecretKey.random(randomness));
         RepositoryConfig config = RepositoryConfig.first(
-                id, options.chunkAverage(), options.compression().toText());
+                id, options.chunkAverage(), options.compression().toText(), options.parity());
         KeyRegistry registry = new KeyRegistry(backend, keys);
         SlotId slot = registry.add(secret, "first", options.keyCost(), clock);
         byte[] bytes = ConfigFormat.encode(config, keys.configMacKey());
@@ -131,18 +134,55 @@ public final class Repository implements Closeable {
         return config;
     }
 
+    /**
+     * The config in an object of that name, whether it is the one that holds or an older one.
+     *
+     * @throws StoreException when it is not one of this repository's, or has another number
+     */
+    public RepositoryConfig verifyConfig(byte[] bytes, String name) throws StoreException {
+        return ConfigSearch.verify(bytes, name, keys);
+    }
+
     /** Puts the second copy of the config when an init was killed before it did. */
     void completeConfig() throws IOException {
         String name = ObjectNames.config(config.number());
         if (backend.length(ObjectNames.copyOf(name)) < 0) {
             try {
                 byte[] bytes = backend.get(name, FrameKind.CONFIG.maxLength());
-                ConfigFormat.verify(bytes, name, keys.configMacKey());
+                verifyConfig(bytes, name);
                 vital.putCopy(name, bytes);
             } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
                 return; // A damaged first copy is for repair to see to; this repository was opened all the same.
             }
         }
+    }
+
+    /**
+     * Turns parity of what is written from now on, by whoever opens the repository after this, on or off.
+     *
+     * @throws RepositoryException when somebody else changed the config at the same time
+     */
+    public void changeParity(boolean wanted) throws IOException {
+        if (config.parity() == wanted) {
+            return;
+        }
+        RepositoryConfig next = config.withParity(wanted);
+        String name = ObjectNames.config(next.number());
+        if (!vital.putIfAbsent(name, ConfigFormat.encode(next, keys.configMacKey()))) {
+            throw new RepositoryException(
+                    ErrorKind.OCCUPIED, name, "another program has just changed the config; run this again");
+        }
+        config = next;
+    }
+
+    /** What is known of it without keys. */
+    public StoredObjects objects() {
+        return new StoredObjects(backend, config.repository());
+    }
+
+    /** The parity of packs and index segments. */
+    public ParityStore parity() {
+        return new ParityStore(objects());
     }
 
     /** The keys derived from its secrets. */

@@ -53,6 +53,9 @@ final class SegmentOutput {
         repository.backend().put(ObjectNames.segment(id), bytes);
         repository.loader().addSegment(id, written);
         bytesStored += bytes.length;
+        if (repository.config().parity()) {
+            bytesStored += repository.parity().protect(ObjectNames.segment(id), bytes.length);
+        }
         builder = new SegmentBuilder(repository.keys());
         waiting.clear();
     }

@@ -52,6 +52,9 @@ public final class WriteSession implements Closeable {
     /** Plain bytes of a tree block at most. */
     private static final int TREE_BLOCK_LENGTH = 128 << 10;
 
+    /** So many new chunks take the next open longer to read from the index's log than to write out now. */
+    private static final int CHUNKS_WORTH_SETTLING = 10_000;
+
     private final Repository repository;
     private final ChunkIndex index;
     private final FailureLatch failures = new FailureLatch();
@@ -69,6 +72,7 @@ public final class WriteSession implements Closeable {
     private final PackStream treePacks;
     private final BlockDraft treeDraft = new BlockDraft(TREE_BLOCK_LENGTH);
     private final ChunkHasher treeHasher;
+    private final AtomicLong chunksAdded = new AtomicLong();
 
     WriteSession(Repository repository, Compression compression, Randomness randomness) throws IOException {
         this.repository = repository;
@@ -133,29 +137,35 @@ public final class WriteSession implements Closeable {
         return known != null;
     }
 
-    /** Compresses, seals and verifies {@code draft} on the calling thread, hands it to a pack and clears it. */
-    public void seal(BlockDraft draft) throws IOException {
-        seal(draft, BlockType.DATA, dataPacks);
+    /**
+     * Compresses, seals and verifies {@code draft} on the calling thread, hands it to a pack and clears it.
+     *
+     * @return how many bytes it takes in the pack
+     */
+    public int seal(BlockDraft draft) throws IOException {
+        return seal(draft, BlockType.DATA, dataPacks);
     }
 
-    private void seal(BlockDraft draft, BlockType type, PackStream packs) throws IOException {
+    private int seal(BlockDraft draft, BlockType type, PackStream packs) throws IOException {
         if (draft.rowCount() == 0) {
-            return;
+            return 0;
         }
         failures.check();
         BlockSealer sealer = sealers.poll();
         if (sealer == null) {
             sealer = new BlockSealer(repository.keys(), envelope, compression, randomness);
         }
+        byte[] stored;
         StoredBlock block;
         try {
-            byte[] stored = sealer.seal(type, draft.plain(), 0, draft.length());
+            stored = sealer.seal(type, draft.plain(), 0, draft.length());
             block = new StoredBlock(type, sealer.codec(), stored, draft);
         } finally {
             sealers.add(sealer);
         }
         draft.clear();
         packs.add(block);
+        return stored.length;
     }
 
     /** Stores manifest nodes and recipes; to be used by one thread. */
@@ -174,7 +184,11 @@ public final class WriteSession implements Closeable {
 
     private void packStored(PackId id, long length, PackTable table) throws IOException {
         ownPacks.put(id, length);
+        chunksAdded.addAndGet(table.rowCount());
         bytesStored.addAndGet(length);
+        if (repository.config().parity()) {
+            bytesStored.addAndGet(repository.parity().protect(ObjectNames.pack(id), length));
+        }
         repository.loader().addPack(id, length, table);
         for (int row = 0; row < table.rowCount(); row++) {
             pending.remove(table.rowId(row));
@@ -198,6 +212,10 @@ public final class WriteSession implements Closeable {
         dataPacks.flush();
         treePacks.flush();
         adopt();
+        if (chunksAdded.get() > CHUNKS_WORTH_SETTLING) {
+            index.settle(); // While segment, claim and state are put.
+            chunksAdded.set(0);
+        }
         segments.flush();
     }
 

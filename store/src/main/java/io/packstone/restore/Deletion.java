@@ -4,8 +4,8 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.PosixException;
-import io.packstone.restore.target.Marker;
-import io.packstone.restore.target.TargetFolders;
+import io.packstone.restore.disk.Marker;
+import io.packstone.restore.disk.TargetFolders;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +57,8 @@ final class Deletion {
 
     /** Removes it, unless the snapshot does not say enough to know what is superfluous. */
     void run() throws IOException {
-        if (!removal.knowsEverything()) {
-            run.tally().problem("nothing was deleted: the snapshot does not list everything that could not be read");
+        if (!removal.doubt().isEmpty()) {
+            run.tally().problem("nothing was deleted: " + removal.doubt());
             return;
         }
         for (SelectedWalk.Step step = walk.next(); step != null; step = walk.next()) {

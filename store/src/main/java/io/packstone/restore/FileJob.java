@@ -7,8 +7,8 @@ import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
 import io.packstone.posix.PosixException;
-import io.packstone.restore.target.Attributes;
-import io.packstone.restore.target.TargetFolders;
+import io.packstone.restore.disk.Attributes;
+import io.packstone.restore.disk.TargetFolders;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +85,7 @@ final class FileJob {
                     }
                     case KEEP -> {
                         run.tally().filesUnchanged.incrementAndGet();
-                        run.tally().progress().advance(1, entry.metadata().size());
+                        run.tally().progress().unchanged(1, entry.metadata().size());
                     }
                     case GIVE_UP -> {
                         failed.set(true);

@@ -3,7 +3,7 @@ package io.packstone.restore;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
-import io.packstone.restore.target.FolderLog;
+import io.packstone.restore.disk.FolderLog;
 import org.jspecify.annotations.Nullable;
 
 /** A folder of what is restored: where it stands in the snapshot and below the target, and what the filters say of it. */

@@ -7,9 +7,9 @@ import io.packstone.metadata.TreePath;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
-import io.packstone.restore.target.Attributes;
-import io.packstone.restore.target.FolderLog;
-import io.packstone.restore.target.TargetFolders;
+import io.packstone.restore.disk.Attributes;
+import io.packstone.restore.disk.FolderLog;
+import io.packstone.restore.disk.TargetFolders;
 import org.jspecify.annotations.Nullable;
 
 /**

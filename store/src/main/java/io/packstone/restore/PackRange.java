@@ -158,7 +158,7 @@ final class PackRange {
                         "chunk " + need.id().toShortHex(), "it has another length than its file says");
             }
             if (failure != null) {
-                run.tally().copyDamaged(failure.getMessage() + "; another copy was used");
+                run.tally().copyDamaged(failure.getMessage() + "; another copy was used, run check");
             }
             write(run, need, payload, 0);
         } catch (StoreException e) {

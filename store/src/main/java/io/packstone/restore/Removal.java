@@ -9,11 +9,11 @@ import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.source.GlobFilter;
+import io.packstone.source.Rules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -30,35 +30,30 @@ final class Removal {
 
     private final RestoreRun run;
     private final SnapshotRecord record;
-    private final GlobFilter excludes;
-    private final GlobFilter chosenExcludes;
-    private final GlobFilter chosenIncludes;
+    private final Rules rules;
     private final List<TreePath> leftOut;
-    private final long sizeMax;
+    private final String doubt;
 
     Removal(RestoreRun run, SnapshotRecord record) {
         this.run = run;
         this.record = record;
-        excludes = GlobFilter.of(GlobFilter.patternsOf(rules("exclude=")));
-        chosenExcludes = GlobFilter.of(GlobFilter.patternsOf(run.options().excludes()));
-        chosenIncludes = GlobFilter.of(GlobFilter.patternsOf(run.options().includes()));
-        leftOut = rules("left-out=").stream()
-                .map(hex -> TreePath.parse(RawName.takeOver(HexFormat.of().parseHex(hex))))
-                .toList();
-        List<String> sizes = rules("exclude-larger-than=");
-        sizeMax = sizes.isEmpty() ? Long.MAX_VALUE : Long.parseLong(sizes.get(0));
+        Rules known = Rules.NONE;
+        String why = record.problemCount() <= record.problems().size()
+                ? ""
+                : "the snapshot does not list everything that could not be read";
+        try {
+            known = Rules.parse(record.options());
+        } catch (IllegalArgumentException e) {
+            why = "the snapshot left things out by a rule of a newer version: " + e.getMessage();
+        }
+        rules = known;
+        leftOut = known.leftOut().stream().map(TreePath::parse).toList();
+        doubt = why;
     }
 
-    private List<String> rules(String prefix) {
-        return record.options().stream()
-                .filter(rule -> rule.startsWith(prefix))
-                .map(rule -> rule.substring(prefix.length()))
-                .toList();
-    }
-
-    /** True when the snapshot lists everything that it could not read: else nothing may be taken for superfluous. */
-    boolean knowsEverything() {
-        return record.problemCount() <= record.problems().size();
+    /** Why nothing may be taken for superfluous; empty when the snapshot tells everything that it left out. */
+    String doubt() {
+        return doubt;
     }
 
     /** True when the snapshot was taken of this folder or one above, so that what it lacks was not there. */
@@ -79,7 +74,7 @@ final class Removal {
                 throw e;
             }
         }
-        boolean may = run.options().delete() && wasTaken(path.asDirectory()) && knowsEverything();
+        boolean may = run.options().delete() && wasTaken(path.asDirectory()) && doubt.isEmpty();
         if (may && remove(here, place, path, deviceOf(here))) {
             return true;
         }
@@ -94,9 +89,11 @@ final class Removal {
     /** True when what is at {@code path} was left out of the snapshot, or may have been. */
     private boolean isSpared(TreePath path, FileStatus there, long device) {
         boolean directory = ExistingFiles.is(there, FileType.DIRECTORY);
-        return excludes.picks(path, directory)
-                || chosenExcludes.picks(path, directory)
-                || ExistingFiles.is(there, FileType.FILE) && there.size() > sizeMax
+        boolean tooLarge =
+                ExistingFiles.is(there, FileType.FILE) && rules.largerThan() >= 0 && there.size() > rules.largerThan();
+        return rules.excludes().picks(path, directory)
+                || run.options().excludes().picks(path, directory)
+                || tooLarge
                 || there.device() != device
                 || leftOut.stream().anyMatch(given -> given.contains(path))
                 || isProblem(path);
@@ -130,7 +127,8 @@ final class Removal {
             return false;
         }
         boolean directory = ExistingFiles.is(there, FileType.DIRECTORY);
-        boolean chosen = chosenIncludes.isEmpty() || chosenIncludes.picksOrAbove(path, directory);
+        GlobFilter includes = run.options().includes();
+        boolean chosen = includes.isEmpty() || includes.picksOrAbove(path, directory);
         boolean dryRun = run.options().dryRun();
         if (directory) {
             boolean emptied = removeBelow(here, place, path);
@@ -195,7 +193,7 @@ final class Removal {
 
     /** True when a folder says that what is in it was left out, if the snapshot honoured that. */
     boolean isCache(DirectoryHandle folder) {
-        if (!record.options().contains("exclude-caches")) {
+        if (!rules.caches()) {
             return false;
         }
         byte[] start = new byte[CACHE_SIGNATURE.length];

@@ -2,7 +2,7 @@ package io.packstone.restore;
 
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
-import java.util.List;
+import io.packstone.source.GlobFilter;
 
 /**
  * What to restore, and where.
@@ -20,25 +20,23 @@ import java.util.List;
 public record RestoreOptions(
         TreePath path,
         RawName target,
-        List<String> includes,
-        List<String> excludes,
+        GlobFilter includes,
+        GlobFilter excludes,
         boolean delete,
         boolean dryRun,
         boolean verify,
         Overwrite overwrite) {
-    /** Copies the lists; refuses to put what a folder holds right into the root of the file system. */
+    /** Refuses to put what a folder holds right into the root of the file system. */
     public RestoreOptions {
         if (!path.isRoot() && TreePath.parse(target).isRoot()) {
             throw new IllegalArgumentException("what " + path + " holds does not go right into /");
         }
-        includes = List.copyOf(includes);
-        excludes = List.copyOf(excludes);
     }
 
     /** Everything, below {@code target}. */
     public static RestoreOptions to(RawName target) {
         return new RestoreOptions(
-                TreePath.ROOT, target, List.of(), List.of(), false, false, false, Overwrite.IF_CHANGED);
+                TreePath.ROOT, target, GlobFilter.NONE, GlobFilter.NONE, false, false, false, Overwrite.IF_CHANGED);
     }
 
     /** The same, of a path. */
@@ -47,12 +45,12 @@ public record RestoreOptions(
     }
 
     /** The same, of what fits these patterns. */
-    public RestoreOptions withIncludes(List<String> other) {
+    public RestoreOptions withIncludes(GlobFilter other) {
         return new RestoreOptions(path, target, other, excludes, delete, dryRun, verify, overwrite);
     }
 
     /** The same without what fits these patterns. */
-    public RestoreOptions withExcludes(List<String> other) {
+    public RestoreOptions withExcludes(GlobFilter other) {
         return new RestoreOptions(path, target, includes, other, delete, dryRun, verify, overwrite);
     }
 

@@ -10,7 +10,8 @@ import java.util.List;
  * @param filesDeleted names removed, folders not counted
  * @param bytesWritten plain bytes that came from the repository
  * @param bytesReused bytes of existing files that fitted, compared one by one
- * @param errors how many things could not be restored, or set, as they were
+ * @param errors how many things could not be restored, or set, as they were, and how many damaged copies others stood in
+ *     for
  * @param problems the first of them, one line each
  * @param damaged something could not be read from the repository
  */

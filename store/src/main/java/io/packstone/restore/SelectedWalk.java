@@ -49,8 +49,8 @@ final class SelectedWalk {
             RestoreOptions options,
             @Nullable ManifestEntry entry,
             Consumer<String> lost) {
-        this.includes = GlobFilter.of(GlobFilter.patternsOf(options.includes()));
-        this.excludes = GlobFilter.of(GlobFilter.patternsOf(options.excludes()));
+        this.includes = options.includes();
+        this.excludes = options.excludes();
         this.lost = lost;
         boolean single = entry != null && entry.metadata().type() != FileType.DIRECTORY;
         RawName directory = single ? options.path().directory() : options.path().asDirectory();

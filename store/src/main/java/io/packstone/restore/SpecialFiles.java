@@ -6,8 +6,8 @@ import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
-import io.packstone.restore.target.Attributes;
-import io.packstone.restore.target.TargetFolders;
+import io.packstone.restore.disk.Attributes;
+import io.packstone.restore.disk.TargetFolders;
 
 /** Restores what has no bytes: symbolic links, pipes, sockets, device nodes. For one thread. */
 final class SpecialFiles {

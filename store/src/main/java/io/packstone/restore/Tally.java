@@ -2,7 +2,7 @@ package io.packstone.restore;
 
 import io.packstone.posix.PosixException;
 import io.packstone.progress.ProgressListener;
-import io.packstone.restore.target.Attributes;
+import io.packstone.restore.disk.Attributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,13 +52,14 @@ final class Tally implements Attributes.Listener {
         problem(message);
     }
 
-    /** A damaged copy in whose stead another was read: nothing is lost, but somebody should know. Told once. */
+    /** A damaged copy in whose stead another was read: an error of the repository, if of no file. Told once. */
     void copyDamaged(String message) {
         synchronized (this) {
             damaged = true;
             if (copiesDamaged.size() >= PROBLEMS_KEPT || !copiesDamaged.add(message)) {
                 return;
             }
+            errors++;
             keep(message);
         }
         progress.warn(message);

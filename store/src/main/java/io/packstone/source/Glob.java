@@ -1,11 +1,13 @@
 package io.packstone.source;
 
+import io.packstone.metadata.RawName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * One pattern of a {@link GlobFilter}. Names are compared as code points; a byte that is no UTF-8 counts as one that no
- * pattern can spell but {@code *} and {@code ?} match.
+ * One pattern of a {@link GlobFilter}. Pattern and names are compared as code points; a byte that is no UTF-8 counts as
+ * one of its own.
  */
 final class Glob {
     private static final int ANY_RUN = -1;
@@ -14,6 +16,8 @@ final class Glob {
     private static final int NOT_CLASS = -4;
     private static final int CLASS_END = -5;
     private static final int[] ANY_DEPTH = {};
+    private static final int[] ANY_DEPTH_PART = {'*', '*'};
+    private static final int[] HERE = {'.'};
 
     private final boolean negated;
     private final boolean directoriesOnly;
@@ -30,33 +34,37 @@ final class Glob {
      *
      * @throws IllegalArgumentException when it has no end of a class or nothing to match
      */
-    static Glob parse(String pattern) {
-        String text = pattern;
-        boolean negated = text.startsWith("!");
-        text = negated ? text.substring(1) : text;
-        boolean directoriesOnly = text.endsWith("/");
-        while (text.endsWith("/")) {
-            text = text.substring(0, text.length() - 1);
+    static Glob parse(RawName pattern) {
+        int[] points = Points.of(pattern.array(), 0, pattern.length());
+        boolean negated = points.length > 0 && points[0] == '!';
+        int start = negated ? 1 : 0;
+        int end = points.length;
+        while (end > start && points[end - 1] == '/') {
+            end--;
         }
-        if (text.isEmpty()) {
+        if (end == start) {
             throw new IllegalArgumentException("the pattern \"" + pattern + "\" matches nothing");
         }
         List<int[]> segments = new ArrayList<>();
-        if (!text.startsWith("/")) {
+        if (points[start] != '/') {
             segments.add(ANY_DEPTH);
         }
-        for (String part : text.split("/+")) {
-            if (part.equals("**")) {
+        for (int at = start; at < end; at++) {
+            int from = at;
+            while (at < end && points[at] != '/') {
+                at++;
+            }
+            int[] part = Arrays.copyOfRange(points, from, at);
+            if (Arrays.equals(part, ANY_DEPTH_PART)) {
                 segments.add(ANY_DEPTH);
-            } else if (!part.isEmpty() && !part.equals(".")) {
+            } else if (part.length > 0 && !Arrays.equals(part, HERE)) {
                 segments.add(compile(part, pattern));
             }
         }
-        return new Glob(negated, directoriesOnly, segments.toArray(new int[0][]));
+        return new Glob(negated, end < points.length, segments.toArray(new int[0][]));
     }
 
-    private static int[] compile(String part, String pattern) {
-        int[] points = part.codePoints().toArray();
+    private static int[] compile(int[] points, RawName pattern) {
         int[] compiled = new int[points.length * 2 + 2];
         int length = 0;
         int at = 0;
@@ -88,7 +96,7 @@ final class Glob {
                 compiled[length++] = point;
             }
         }
-        return java.util.Arrays.copyOf(compiled, length);
+        return Arrays.copyOf(compiled, length);
     }
 
     /** Compiles one point or range of a class into two points and returns where the pattern goes on. */

@@ -3,10 +3,11 @@ package io.packstone.source;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Patterns that pick paths. Immutable and thread-safe.
+ * Patterns that pick paths; like names, they are bytes and need not be text. Immutable and thread-safe.
  *
  * <p>{@code *} matches within a component, {@code ?} one character, {@code [a-z]} and {@code [!a-z]} one of (not of) a
  * class, {@code **} as a whole component any number of components (at the end at least one), {@code \} takes the next
@@ -18,12 +19,10 @@ public final class GlobFilter {
     /** Picks nothing. */
     public static final GlobFilter NONE = new GlobFilter(List.of());
 
-    private static final int NOT_UTF8 = 0x11_0000;
-
-    private final List<String> patterns;
+    private final List<RawName> patterns;
     private final List<Glob> globs;
 
-    private GlobFilter(List<String> patterns) {
+    private GlobFilter(List<RawName> patterns) {
         this.patterns = List.copyOf(patterns);
         this.globs = this.patterns.stream().map(Glob::parse).toList();
     }
@@ -31,29 +30,41 @@ public final class GlobFilter {
     /**
      * Takes patterns as they are.
      *
-     * @throws IllegalArgumentException when one is malformed; its message names it
+     * @throws IllegalArgumentException when one is malformed; its message names it, quoted
      */
-    public static GlobFilter of(List<String> patterns) {
+    public static GlobFilter of(List<RawName> patterns) {
         return patterns.isEmpty() ? NONE : new GlobFilter(patterns);
     }
 
+    /** The same for patterns that are text. */
+    public static GlobFilter of(String... patterns) {
+        return of(Arrays.stream(patterns).map(RawName::of).toList());
+    }
+
     /**
-     * The patterns in the lines of a file: blank lines and those that begin with '#' are left out, as are spaces at
-     * the end.
+     * The patterns in the lines of a file: blank lines and those that begin with '#' are left out, as are spaces and
+     * carriage returns at the end, unless a backslash stands before one.
      */
-    public static List<String> patternsOf(List<String> lines) {
-        List<String> patterns = new ArrayList<>();
-        for (String line : lines) {
-            String pattern = line.stripTrailing();
-            if (!pattern.isEmpty() && !pattern.startsWith("#")) {
-                patterns.add(pattern);
+    public static List<RawName> patternsOf(List<RawName> lines) {
+        List<RawName> patterns = new ArrayList<>();
+        for (RawName line : lines) {
+            int end = line.length();
+            while (end > 0 && isBlank(line.at(end - 1)) && (end == 1 || line.at(end - 2) != '\\')) {
+                end--;
+            }
+            if (end > 0 && line.at(0) != '#') {
+                patterns.add(RawName.of(line.array(), 0, end));
             }
         }
         return patterns;
     }
 
+    private static boolean isBlank(int value) {
+        return value == ' ' || value == '\t' || value == '\r';
+    }
+
     /** The patterns, in order. */
-    public List<String> patterns() {
+    public List<RawName> patterns() {
         return patterns;
     }
 
@@ -89,7 +100,7 @@ public final class GlobFilter {
         for (int i = 0; i <= directory.length(); i++) {
             if (i == directory.length() || directory.at(i) == '/') {
                 if (i > start) {
-                    components.add(decode(directory.array(), start, i - start));
+                    components.add(Points.of(directory.array(), start, i - start));
                 }
                 start = i + 1;
             }
@@ -107,7 +118,7 @@ public final class GlobFilter {
         }
 
         boolean picks(byte[] bytes, int offset, int length, boolean directory) {
-            components[components.length - 1] = decode(bytes, offset, length);
+            components[components.length - 1] = Points.of(bytes, offset, length);
             for (int i = globs.size() - 1; i >= 0; i--) {
                 Glob glob = globs.get(i);
                 if (glob.matches(components, components.length, directory)) {
@@ -116,47 +127,5 @@ public final class GlobFilter {
             }
             return false;
         }
-    }
-
-    /** Code points; each byte that is no part of well-formed UTF-8 becomes a number above them. */
-    private static int[] decode(byte[] bytes, int offset, int length) {
-        int[] points = new int[length];
-        int count = 0;
-        int at = offset;
-        int end = offset + length;
-        while (at < end) {
-            int size = sizeOf(bytes, at, end);
-            int first = bytes[at] & 0xff;
-            int point = size == 0 ? NOT_UTF8 + first : size == 1 ? first : first & (0x7f >> size);
-            for (int i = 1; i < size; i++) {
-                point = point << 6 | bytes[at + i] & 0x3f;
-            }
-            points[count++] = point;
-            at += Math.max(1, size);
-        }
-        return java.util.Arrays.copyOf(points, count);
-    }
-
-    /** The length of the well-formed sequence at {@code at} (RFC 3629, section 4); 0 when there is none. */
-    private static int sizeOf(byte[] bytes, int at, int end) {
-        int first = bytes[at] & 0xff;
-        if (first < 0x80) {
-            return 1;
-        }
-        int size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-        if (first < 0xc2 || first > 0xf4 || at + size > end) {
-            return 0;
-        }
-        for (int i = 1; i < size; i++) {
-            if ((bytes[at + i] & 0xc0) != 0x80) {
-                return 0;
-            }
-        }
-        int second = bytes[at + 1] & 0xff;
-        boolean wellFormed = !(first == 0xe0 && second < 0xa0)
-                && !(first == 0xed && second >= 0xa0)
-                && !(first == 0xf0 && second < 0x90)
-                && !(first == 0xf4 && second >= 0x90);
-        return wellFormed ? size : 0;
     }
 }

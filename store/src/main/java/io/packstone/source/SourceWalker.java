@@ -65,7 +65,7 @@ public final class SourceWalker implements Closeable {
         this.options = options;
         this.errors = errors;
         this.pool = new DirectoryPool(openDirectories);
-        this.leftOut = LeftOut.of(posix, options.leftOut());
+        this.leftOut = LeftOut.of(posix, options.rules().leftOut());
         GivenPaths given = new GivenCheck(posix, errors).merge(options.paths());
         this.root = enterRoot(given);
     }
@@ -140,7 +140,7 @@ public final class SourceWalker implements Closeable {
 
     /** Whether what {@link #status} says is a directory whose names belong to the walk. */
     private boolean isEntered(Frame frame, @Nullable GivenPaths given) {
-        return !options.oneFileSystem() || given != null || status.device() == frame.device;
+        return !options.rules().oneFileSystem() || given != null || status.device() == frame.device;
     }
 
     /** The entry of the cursor's name; null when it is left out. */
@@ -170,12 +170,12 @@ public final class SourceWalker implements Closeable {
     }
 
     private boolean isExcluded(Frame frame, NameCursor cursor, FileType type) {
-        long limit = options.excludeLargerThan();
+        long limit = options.rules().largerThan();
         if (type == FileType.FILE && limit >= 0 && status.size() > limit) {
             return true;
         }
-        return !options.excludes().isEmpty()
-                && frame.filter(options.excludes())
+        return !options.rules().excludes().isEmpty()
+                && frame.filter(options.rules().excludes())
                         .picks(cursor.bytes(), cursor.offset(), cursor.length(), type == FileType.DIRECTORY);
     }
 
@@ -195,7 +195,7 @@ public final class SourceWalker implements Closeable {
                     new SourceDirectory(above.directory, name, passage, status.device(), status.inode());
             pool.adopt(directory, handle);
             long device = above.given == null ? above.device : status.device();
-            boolean cache = given == null && options.excludeCaches() && CacheTag.isIn(handle);
+            boolean cache = given == null && options.rules().caches() && CacheTag.isIn(handle);
             enterListed(new Frame(directory, handle, passage ? given : null, device, cache));
         } catch (PosixException e) {
             errors.accept(new SourceException(above.directory.quoted(name), e.reason()));

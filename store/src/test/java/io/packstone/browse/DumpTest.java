@@ -13,6 +13,7 @@ import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
 import io.packstone.posix.Posix;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.restore.FixtureCase;
 import io.packstone.restore.RestoreFixture;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,29 +29,11 @@ import java.util.TreeSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Files, tar files and zip files out of snapshots, read by what others wrote. */
-class DumpTest {
-    @TempDir
-    Path place;
-
-    private RestoreFixture fixture;
-
-    @BeforeEach
-    void open() throws IOException {
-        fixture = new RestoreFixture(place);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        fixture.close();
-    }
-
+class DumpTest extends FixtureCase {
     private TreePath inSource(String name) {
         return TreePath.parse(RestoreFixture.name(name.isEmpty() ? fixture.source : fixture.source.resolve(name)));
     }

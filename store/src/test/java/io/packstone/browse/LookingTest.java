@@ -4,39 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.packstone.metadata.TreePath;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.restore.FixtureCase;
 import io.packstone.restore.RestoreFixture;
+import io.packstone.source.GlobFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Listing, finding and comparing. */
-class LookingTest {
-    @TempDir
-    Path place;
-
-    private RestoreFixture fixture;
-
+class LookingTest extends FixtureCase {
     @BeforeEach
-    void open() throws IOException {
-        fixture = new RestoreFixture(place);
+    void makeFiles() throws IOException {
         fixture.file("a/one.txt", 10, 1);
         fixture.file("a/deep/two.txt", 10, 2);
         fixture.file("b/three.bin", 10, 3);
         fixture.file("mode", 10, 4);
         fixture.file("touched", 10, 5);
         fixture.file("kind", 10, 6);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        fixture.close();
     }
 
     private TreePath inSource(String name) {
@@ -74,7 +63,7 @@ class LookingTest {
         List<String> found = new ArrayList<>();
         new Finder(fixture.repository())
                 .find(
-                        "*.txt",
+                        GlobFilter.of("*.txt"),
                         List.of(first, second),
                         (snapshot, entry) -> found.add((snapshot == first ? "1 " : "2 ") + relative(entry.path())));
         assertEquals(List.of("1 a/one.txt", "1 a/deep/two.txt", "2 a/deep/two.txt"), found);

@@ -1,9 +1,11 @@
 package io.packstone.browse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.packstone.backup.BackupOptions;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.id.SnapshotId;
@@ -11,33 +13,28 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import io.packstone.metadata.TreePath;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.restore.FixtureCase;
 import io.packstone.restore.RestoreFixture;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How people name snapshots and paths in them. */
-class SnapshotSelectorTest {
+class SnapshotSelectorTest extends FixtureCase {
     private static final Instant NOON =
             LocalDateTime.of(2026, 11, 23, 12, 0).atZone(ZoneId.systemDefault()).toInstant();
 
-    @TempDir
-    Path place;
-
-    private RestoreFixture fixture;
     private final List<StoredSnapshot> taken = new ArrayList<>();
 
     @BeforeEach
     void takeFour() throws IOException {
-        fixture = new RestoreFixture(place);
         fixture.file("docs/letter", 100, 1);
         fixture.file("docs/b:c", 100, 2);
         take("here", -7200);
@@ -46,28 +43,10 @@ class SnapshotSelectorTest {
         take("here", 3600);
     }
 
-    @AfterEach
-    void close() throws IOException {
-        fixture.close();
-    }
-
     private void take(String host, long offset) throws IOException {
-        taken.add(fixture.snapshot(o -> new io.packstone.backup.BackupOptions(
-                o.paths(),
-                o.tags(),
-                o.excludes(),
-                false,
-                -1,
-                false,
-                o.leftOut(),
-                host,
-                "user",
-                new Timestamp(NOON.getEpochSecond() + offset, 0),
-                null,
-                false,
-                false,
-                null,
-                null)));
+        Timestamp time = new Timestamp(NOON.getEpochSecond() + offset, 0);
+        taken.add(
+                fixture.snapshot(options -> options.withLabel(new BackupOptions.Label(host, "user", List.of(), time))));
     }
 
     private SnapshotSelector.Selection select(String text) throws IOException {
@@ -165,5 +144,30 @@ class SnapshotSelectorTest {
         assertEquals(letter, select(taken.get(1).id().toHex() + ":docs/letter").path());
         assertEquals(RawName.of("b:c"), select("latest:docs/b:c").path().name(), "a colon in a name is one");
         refusal("latest:letter");
+        assertEquals(
+                letter,
+                select("latest:" + fixture.source + "/docs/../docs/./letter").path());
+    }
+
+    @Test
+    void aPathNeedNotBeText() throws IOException {
+        RawName name = RawName.takeOver(new byte[] {'d', 'o', 'c', 's', '/', (byte) 0xff, ':'});
+        Files.write(Path.of(java.net.URI.create("file://" + fixture.source + "/docs/%ff:")), new byte[5]);
+        take("bytes", 0);
+        TreePath path = TreePath.parse(RestoreFixture.name(fixture.source));
+        TreePath wanted = TreePath.parse(new TreePath(path.asDirectory(), name).asDirectory());
+        SnapshotSelector selector =
+                new SnapshotSelector(fixture.repository(), "here", RestoreFixture.name(fixture.source));
+        assertEquals(wanted, selector.select(bytes("latest:bytes:", name)).path());
+        assertEquals(
+                wanted,
+                selector.select(bytes("latest:bytes:" + fixture.source + "/", name))
+                        .path());
+    }
+
+    private static RawName bytes(String before, RawName after) {
+        byte[] bytes = java.util.Arrays.copyOf(before.getBytes(UTF_8), before.length() + after.length());
+        System.arraycopy(after.array(), 0, bytes, before.length(), after.length());
+        return RawName.takeOver(bytes);
     }
 }

@@ -31,7 +31,7 @@ class ConfigFormatTest {
     @Test
     void roundTrips() throws StoreException {
         RepositoryConfig config = new RepositoryConfig(
-                7, REPOSITORY, List.of(), List.of(), List.of("careful-delete"), 1 << 16, "zstd:9", 3);
+                7, REPOSITORY, List.of(), List.of(), List.of("careful-delete"), 1 << 16, "zstd:9", 3, true);
         byte[] bytes = ConfigFormat.encode(config, KEY);
         assertEquals(config, ConfigFormat.decode(bytes, "config/7"));
         assertEquals(config, ConfigFormat.verify(bytes, "config/7", KEY));
@@ -41,13 +41,13 @@ class ConfigFormatTest {
     @Test
     void theCommittedBytesStillRead() throws IOException {
         RepositoryConfig config = ConfigFormat.verify(golden("config.hex"), "config/1", KEY);
-        assertEquals(RepositoryConfig.first(REPOSITORY, 65_536, "auto"), config);
+        assertEquals(RepositoryConfig.first(REPOSITORY, 65_536, "auto", false), config);
     }
 
     @Test
     void unknownFeaturesAreNamed() {
         RepositoryConfig config = new RepositoryConfig(
-                1, REPOSITORY, List.of("blocks-of-tomorrow"), List.of(), List.of(), 65_536, "auto", 0);
+                1, REPOSITORY, List.of("blocks-of-tomorrow"), List.of(), List.of(), 65_536, "auto", 0, false);
         byte[] bytes = ConfigFormat.encode(config, KEY);
         UnsupportedFormatException failure =
                 assertThrows(UnsupportedFormatException.class, () -> ConfigFormat.decode(bytes, "config/1"));
@@ -61,18 +61,19 @@ class ConfigFormatTest {
             cbor.key(key).array(0).end();
         }
         cbor.key(5).integer(1).key(6).integer(65_536).key(7).text("auto").key(8).integer(0);
-        cbor.key(9).text("new").key(20).array(1).integer(5).end().end();
+        cbor.key(10).text("new").key(20).array(1).integer(5).end().end();
         byte[] map = cbor.toBytes();
         byte[] mac = Hmac.of(KEY, Frame.header(FrameKind.CONFIG, REPOSITORY), map);
         byte[] body = Arrays.copyOf(map, map.length + mac.length);
         System.arraycopy(mac, 0, body, map.length, mac.length);
         byte[] bytes = Frame.wrap(FrameKind.CONFIG, REPOSITORY, body);
-        assertEquals(RepositoryConfig.first(REPOSITORY, 65_536, "auto"), ConfigFormat.verify(bytes, "config/1", KEY));
+        assertEquals(
+                RepositoryConfig.first(REPOSITORY, 65_536, "auto", false), ConfigFormat.verify(bytes, "config/1", KEY));
     }
 
     @Test
     void noForgeryPasses() {
-        byte[] bytes = ConfigFormat.encode(RepositoryConfig.first(REPOSITORY, 65_536, "auto"), KEY);
+        byte[] bytes = ConfigFormat.encode(RepositoryConfig.first(REPOSITORY, 65_536, "auto", false), KEY);
         for (int bit = 0; bit < 8 * bytes.length; bit++) {
             byte[] forged = bytes.clone();
             forged[bit / 8] ^= (byte) (1 << bit % 8);

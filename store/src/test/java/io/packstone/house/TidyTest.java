@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -33,6 +34,7 @@ class TidyTest {
     private static final Pattern LATER = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.*?) *$");
+    private static final Pattern IGNORED = Pattern.compile("/(target|build|out|bin|tmp)$");
     private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```");
 
     @Test
@@ -66,6 +68,20 @@ class TidyTest {
             }
         }
         assertEquals(List.of(), broken, "links that lead nowhere: mend or remove them");
+    }
+
+    @Test
+    void noFolderOfSourcesIsIgnoredEverywhere() throws IOException {
+        List<Path> hidden = new ArrayList<>();
+        for (String module : List.of("store", "cli", "bench")) {
+            try (Stream<Path> sources =
+                    Files.walk(Checkout.root().resolve(module).resolve("src"))) {
+                sources.filter(path -> Files.isDirectory(path)
+                                && IGNORED.matcher(path.toString()).find())
+                        .forEach(hidden::add);
+            }
+        }
+        assertEquals(List.of(), hidden, "people's own lists of ignored files hide these: give them another name");
     }
 
     private static void checkSize(Path file, Findings findings) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backend.ObjectNames;
+import io.packstone.backup.BackupOptions;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
 import io.packstone.id.PackId;
@@ -20,33 +21,21 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Damaged packs cost the files that need them, are named, and cost nothing else. */
-class DamageTest {
+class DamageTest extends FixtureCase {
     private static final int FILES = 40;
     private static final int LENGTH = 300_000;
 
-    @TempDir
-    Path place;
-
-    private RestoreFixture fixture;
-
     @BeforeEach
-    void open() throws IOException {
-        fixture = new RestoreFixture(place);
+    void makeFiles() throws IOException {
         for (int i = 0; i < FILES; i++) {
             fixture.file("file" + i, LENGTH, i);
         }
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        fixture.close();
     }
 
     private ChunkLocation firstChunk(StoredSnapshot snapshot, String name) throws IOException {
@@ -150,6 +139,33 @@ class DamageTest {
                 report.problems().get(0).contains(location.pack().toHex()),
                 report.problems().toString());
         assertFalse(Files.exists(fixture.target.resolve("later")));
+    }
+
+    @Test
+    void aDamagedCopyThatAnotherStoodInForIsAnError() throws IOException {
+        StoredSnapshot snapshot = fixture.snapshot();
+        Path index = place.resolve("repository/index");
+        Files.move(index, place.resolve("aside"));
+        fixture.reopen();
+        fixture.snapshot(options -> options.withLabel(new BackupOptions.Label("other", "user", List.of(), null)));
+        try (Stream<Path> segments = Files.list(place.resolve("aside"))) {
+            for (Path segment : segments.toList()) {
+                Files.move(segment, index.resolve(segment.getFileName()));
+            }
+        }
+        fixture.reopen();
+        ChunkLocation location = firstChunk(snapshot, "file7");
+        try (FileChannel pack = FileChannel.open(packFile(location.pack()), StandardOpenOption.WRITE)) {
+            pack.write(ByteBuffer.wrap(new byte[64]), blockOffset(location) + 100);
+        }
+        RestoreReport report = fixture.restore(snapshot);
+        assertEquals(List.of(), RestoreFixture.differences(fixture.source, fixture.target));
+        assertTrue(report.damaged());
+        assertEquals(FILES, report.filesRestored());
+        assertEquals(1, report.errors(), report.problems().toString());
+        assertTrue(
+                report.problems().get(0).contains(ObjectNames.pack(location.pack())),
+                report.problems().toString());
     }
 
     @Test

@@ -4,39 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.packstone.backup.BackupOptions;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.repository.StoredSnapshot;
 import io.packstone.snapshot.SnapshotRecord;
+import io.packstone.source.GlobFilter;
+import io.packstone.source.Rules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What --delete removes, and above all what it does not. */
-class RemovalTest {
-    @TempDir
-    Path place;
-
-    private RestoreFixture fixture;
-
-    @BeforeEach
-    void open() throws IOException {
-        fixture = new RestoreFixture(place);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        fixture.close();
-    }
-
+class RemovalTest extends FixtureCase {
     private Path extra(String name) throws IOException {
         return RestoreFixture.file(fixture.target.resolve(name), new byte[100]);
     }
@@ -85,22 +68,12 @@ class RemovalTest {
         Files.write(
                 fixture.source.resolve("cache/CACHEDIR.TAG"),
                 "Signature: 8a477f597d28d172789f06886806bc55\n".getBytes(StandardCharsets.US_ASCII));
-        StoredSnapshot snapshot = fixture.snapshot(options -> new BackupOptions(
-                options.paths(),
-                List.of(),
-                List.of("*.o", "/**/build/"),
-                false,
-                500,
-                true,
-                List.of(),
-                "host",
-                "user",
-                null,
-                null,
-                false,
-                false,
-                null,
-                null));
+        Rules rules = Rules.NONE
+                .withExcludes(GlobFilter.of(List.of(
+                        RawName.of("*.o"), RawName.of("/**/build/"), RawName.takeOver(new byte[] {(byte) 0xfe}))))
+                .withLargerThan(500)
+                .withCaches(true);
+        StoredSnapshot snapshot = fixture.snapshot(options -> options.withRules(rules));
         fixture.restore(snapshot);
         List<Path> spared = List.of(
                 extra("a/x.o"),
@@ -117,6 +90,21 @@ class RemovalTest {
     }
 
     @Test
+    void nothingIsDeletedWhenARuleIsNotUnderstood() throws IOException {
+        fixture.file("a/file", 10, 1);
+        StoredSnapshot taken = fixture.snapshot();
+        fixture.restore(taken);
+        Path other = extra("a/other");
+        StoredSnapshot newer = with(taken, List.of(), 0, List.of("exclude-older-than=5"));
+        RestoreReport report = delete(newer);
+        assertTrue(
+                report.problems().get(0).contains("exclude-older-than=5"),
+                report.problems().toString());
+        assertEquals(0, report.filesDeleted());
+        assertTrue(Files.exists(other));
+    }
+
+    @Test
     void whatTheFiltersLeaveOutStays() throws IOException {
         fixture.file("a/file.txt", 10, 1);
         fixture.file("a/file.bin", 10, 2);
@@ -128,8 +116,9 @@ class RemovalTest {
         Path other = extra("b/extra.txt");
         fixture.restore(
                 snapshot,
-                options ->
-                        options.withDelete(true).withIncludes(List.of("*.txt")).withExcludes(List.of("b/")));
+                options -> options.withDelete(true)
+                        .withIncludes(GlobFilter.of("*.txt"))
+                        .withExcludes(GlobFilter.of("b/")));
         assertFalse(Files.exists(text));
         assertTrue(Files.exists(binary));
         assertTrue(Files.exists(other));
@@ -141,7 +130,8 @@ class RemovalTest {
         fixture.file("a/file", 10, 1);
         fixture.file("cache/x/index", 10, 1);
         RawName cache = RestoreFixture.name(fixture.source.resolve("cache"));
-        StoredSnapshot snapshot = fixture.snapshot(options -> options.withLeftOut(List.of(cache)));
+        StoredSnapshot snapshot =
+                fixture.snapshot(options -> options.withRules(Rules.NONE.withLeftOut(List.of(cache))));
         Path index = extra("cache/x/index");
         Path other = extra("cachet/x");
         assertEquals(1, delete(snapshot).filesDeleted());
@@ -194,10 +184,15 @@ class RemovalTest {
     }
 
     private static StoredSnapshot withProblems(StoredSnapshot snapshot, long count, RawName... paths) {
-        SnapshotRecord r = snapshot.record();
         List<SnapshotRecord.Problem> problems = Stream.of(paths)
                 .map(path -> new SnapshotRecord.Problem(path, "a test says so"))
                 .toList();
+        return with(snapshot, problems, count, snapshot.record().options());
+    }
+
+    private static StoredSnapshot with(
+            StoredSnapshot snapshot, List<SnapshotRecord.Problem> problems, long count, List<String> rules) {
+        SnapshotRecord r = snapshot.record();
         return new StoredSnapshot(
                 snapshot.id(),
                 new SnapshotRecord(
@@ -216,7 +211,7 @@ class RemovalTest {
                         problems,
                         count,
                         r.counts(),
-                        r.options(),
+                        rules,
                         r.consistency(),
                         r.program()));
     }

@@ -14,6 +14,7 @@ import io.packstone.posix.FileHandle;
 import io.packstone.posix.Posix;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.source.GlobFilter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -24,28 +25,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whole restores from a repository on disk, in one piece, into whatever is there already. */
-class RestoreTest {
-    @TempDir
-    Path place;
-
-    private RestoreFixture fixture;
-
-    @BeforeEach
-    void open() throws IOException {
-        fixture = new RestoreFixture(place);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        fixture.close();
-    }
-
+class RestoreTest extends FixtureCase {
     private static void setTime(Path path, long seconds) throws IOException {
         Files.setLastModifiedTime(path, FileTime.from(Instant.ofEpochSecond(seconds, 5)));
     }
@@ -313,7 +296,7 @@ class RestoreTest {
         fixture.file("docs/sub/b.txt", 100, 3);
         fixture.file("other/c.bin", 100, 4);
         StoredSnapshot snapshot = fixture.snapshot();
-        fixture.restore(snapshot, options -> options.withIncludes(List.of("*.txt")));
+        fixture.restore(snapshot, options -> options.withIncludes(GlobFilter.of("*.txt")));
         assertTrue(Files.exists(fixture.target.resolve("docs/sub/b.txt")));
         assertFalse(Files.exists(fixture.target.resolve("docs/a.bin")));
         assertFalse(Files.exists(fixture.target.resolve("other")), "a folder with nothing to restore was made");
@@ -321,13 +304,14 @@ class RestoreTest {
                 Files.getLastModifiedTime(fixture.source.resolve("docs")),
                 Files.getLastModifiedTime(fixture.target.resolve("docs")),
                 "a folder that was made on the way has its time");
-        fixture.restore(snapshot, options -> options.withExcludes(List.of("sub/", "*.txt")));
+        fixture.restore(snapshot, options -> options.withExcludes(GlobFilter.of("sub/", "*.txt")));
         assertTrue(Files.exists(fixture.target.resolve("docs/a.bin")));
         assertTrue(Files.exists(fixture.target.resolve("other/c.bin")));
         fixture.restore(
                 snapshot,
                 options -> options.withPath(TreePath.ROOT)
-                        .withIncludes(List.of(fixture.source.resolve("docs/sub").toString())));
+                        .withIncludes(
+                                GlobFilter.of(fixture.source.resolve("docs/sub").toString())));
         assertTrue(Files.exists(fixture.target.resolve(
                 fixture.source.resolve("docs/sub/b.txt").toString().substring(1))));
     }
@@ -338,7 +322,7 @@ class RestoreTest {
         StoredSnapshot snapshot = fixture.snapshot();
         Path docs = Files.createDirectories(fixture.target.resolve("docs"));
         mode(docs, 0040711);
-        fixture.restore(snapshot, options -> options.withIncludes(List.of("a.txt")));
+        fixture.restore(snapshot, options -> options.withIncludes(GlobFilter.of("a.txt")));
         assertEquals("rwx--x--x", PosixFilePermissions.toString(Files.getPosixFilePermissions(docs)));
         assertTrue(Files.exists(docs.resolve("a.txt")));
     }

@@ -20,6 +20,7 @@ import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import io.packstone.metadata.TreePath;
+import io.packstone.source.GlobFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -182,7 +183,8 @@ class SelectedWalkTest {
     @Test
     void filtersAreInherited() throws IOException {
         ChunkId root = build(Set.of("a", "a/b", "a/b/c", "d"), Set.of("a/b/c/file", "a/b/other", "d/file", "d/x"));
-        SelectedWalk walk = walk(root, all().withIncludes(List.of("/a/b", "x")).withExcludes(List.of("c/")));
+        SelectedWalk walk =
+                walk(root, all().withIncludes(GlobFilter.of("/a/b", "x")).withExcludes(GlobFilter.of("c/")));
         Set<String> taken = new TreeSet<>();
         for (SelectedWalk.Step step = walk.next(); step != null; step = walk.next()) {
             if (step.choice().isTaken()) {

@@ -9,6 +9,7 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GlobFilterTest {
     private static boolean picks(String path, boolean directory, String... patterns) {
-        return GlobFilter.of(List.of(patterns)).picks(TreePath.parse(RawName.of(path)), directory);
+        return GlobFilter.of(patterns).picks(TreePath.parse(RawName.of(path)), directory);
+    }
+
+    private static RawName bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return RawName.takeOver(bytes);
     }
 
     @ParameterizedTest
@@ -78,7 +87,7 @@ class GlobFilterTest {
 
     @Test
     void whatIsBelowAPickedDirectoryIsReachedByNoWalk() {
-        GlobFilter filter = GlobFilter.of(List.of("cache/"));
+        GlobFilter filter = GlobFilter.of("cache/");
         TreePath below = TreePath.parse(RawName.of("/home/cache/x/y"));
         assertFalse(filter.picks(below, false));
         assertTrue(filter.picksOrAbove(below, false));
@@ -86,19 +95,26 @@ class GlobFilterTest {
     }
 
     @Test
-    void bytesThatAreNoTextMatchWildcardsOnly() {
-        RawName name = RawName.takeOver(new byte[] {'/', 'a', (byte) 0xff, (byte) 0xc3});
+    void bytesThatAreNoTextMatchWildcardsAndThemselves() {
+        RawName name = bytes('/', 'a', 0xff, 0xc3);
         TreePath path = TreePath.parse(name);
-        assertTrue(GlobFilter.of(List.of("a??")).picks(path, false));
-        assertTrue(GlobFilter.of(List.of("a*")).picks(path, false));
-        assertFalse(GlobFilter.of(List.of("aÿÃ")).picks(path, false));
-        assertFalse(GlobFilter.of(List.of("a\uFFFD\uFFFD")).picks(path, false));
+        assertTrue(GlobFilter.of("a??").picks(path, false));
+        assertTrue(GlobFilter.of("a*").picks(path, false));
+        assertFalse(GlobFilter.of("aÿÃ").picks(path, false));
+        assertFalse(GlobFilter.of("a\uFFFD\uFFFD").picks(path, false));
+        for (RawName pattern :
+                List.of(bytes('a', 0xff, 0xc3), bytes('*', 0xc3), bytes('a', '[', 0xfe, '-', 0xff, ']', '?'))) {
+            assertTrue(GlobFilter.of(List.of(pattern)).picks(path, false), pattern.toString());
+        }
+        for (RawName pattern : List.of(bytes('a', 0xff), bytes('*', 0xc4), bytes('a', '[', '!', 0xff, ']', '?'))) {
+            assertFalse(GlobFilter.of(List.of(pattern)).picks(path, false), pattern.toString());
+        }
     }
 
     @Test
     void malformedPatternsAreNamed() {
         for (String bad : List.of("[abc", "", "!", "/", "!/")) {
-            assertTrue(assertThrows(IllegalArgumentException.class, () -> GlobFilter.of(List.of(bad)))
+            assertTrue(assertThrows(IllegalArgumentException.class, () -> GlobFilter.of(bad))
                     .getMessage()
                     .contains(bad));
         }
@@ -106,7 +122,14 @@ class GlobFilterTest {
 
     @Test
     void linesOfAFile() {
-        assertEquals(List.of("a", " b", "!c"), GlobFilter.patternsOf(List.of("# note", "a  ", "", "   ", " b", "!c")));
+        List<RawName> lines = Stream.of("# note", "a  ", "", "   ", " b\r", "!c", "\\#d")
+                .map(RawName::of)
+                .toList();
+        assertEquals(
+                List.of("a", " b", "!c", "\\#d"),
+                GlobFilter.patternsOf(lines).stream().map(RawName::toText).toList());
+        RawName noText = bytes('*', 0xff);
+        assertEquals(List.of(noText), GlobFilter.patternsOf(List.of(noText)));
     }
 
     @Test

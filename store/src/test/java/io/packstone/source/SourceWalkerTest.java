@@ -52,6 +52,10 @@ class SourceWalkerTest {
         return SourceOptions.of(given, temporary.resolve("sort"));
     }
 
+    private static Rules excluding(String... patterns) {
+        return Rules.NONE.withExcludes(GlobFilter.of(patterns));
+    }
+
     private SourceWalker walker(SourceOptions options) throws IOException {
         return new SourceWalker(posix, new OwnerNames(), options, errors::add);
     }
@@ -356,13 +360,13 @@ class SourceWalkerTest {
         file("node_modules/x/y", 1);
         file("b/node_modules", 1);
         SourceOptions options = options(tree)
-                .withExcludes(GlobFilter.of(List.of("*.o", "node_modules/")))
-                .withExcludeLargerThan(1000);
+                .withRules(Rules.NONE
+                        .withExcludes(GlobFilter.of("*.o", "node_modules/"))
+                        .withLargerThan(1000));
         assertEquals(List.of("a", "b", "a/keep.txt", "b/node_modules"), below(options));
-        SourceOptions anchored =
-                options(tree).withExcludes(GlobFilter.of(List.of(tree + "/a/*", "!keep.txt", tree + "/b", "node*/")));
+        SourceOptions anchored = options(tree).withRules(excluding(tree + "/a/*", "!keep.txt", tree + "/b", "node*/"));
         assertEquals(List.of("a", "a/keep.txt"), below(anchored));
-        SourceOptions given = options(tree.resolve("a")).withExcludes(GlobFilter.of(List.of("a", "tree", "*.*")));
+        SourceOptions given = options(tree.resolve("a")).withRules(excluding("a", "tree", "*.*"));
         assertEquals(List.of("a"), below(given));
     }
 
@@ -374,10 +378,10 @@ class SourceWalkerTest {
         Files.writeString(tree.resolve("d/CACHEDIR.TAG"), "not a signature");
         assertEquals(
                 List.of("c", "d", "c/CACHEDIR.TAG", "d/CACHEDIR.TAG", "d/x"),
-                below(options(tree).withExcludeCaches(true)));
+                below(options(tree).withRules(Rules.NONE.withCaches(true))));
         assertEquals(
                 List.of("c", "c/CACHEDIR.TAG", "c/x"),
-                below(options(tree.resolve("c")).withExcludeCaches(true)));
+                below(options(tree.resolve("c")).withRules(Rules.NONE.withCaches(true))));
     }
 
     @Test
@@ -387,7 +391,7 @@ class SourceWalkerTest {
         Files.createSymbolicLink(tree.resolve("alias"), Path.of("repo"));
         List<RawName> left =
                 List.of(RawName.of(tree + "/alias"), RawName.of(tree + "/nothing/there"), RawName.of(tree + "/a/f"));
-        assertEquals(List.of("a", "alias"), below(options(tree).withLeftOut(left)));
+        assertEquals(List.of("a", "alias"), below(options(tree).withRules(Rules.NONE.withLeftOut(left))));
     }
 
     @Test
@@ -395,7 +399,7 @@ class SourceWalkerTest {
         Path memory = Path.of("/dev/shm");
         assumeTrue(Files.isDirectory(memory), "no /dev/shm");
         assumeFalse(Files.getFileStore(memory).equals(Files.getFileStore(Path.of("/dev"))), "one file system");
-        SourceOptions dev = options(Path.of("/dev")).withOneFileSystem(true);
+        SourceOptions dev = options(Path.of("/dev")).withRules(Rules.NONE.withOneFileSystem(true));
         List<String> paths =
                 walk(dev).stream().map(entry -> entry.path().toString()).toList();
         assertTrue(paths.contains("/dev/shm"));

@@ -18,6 +18,7 @@ public final class CorruptingBackend implements Backend {
     private final Backend inner;
     private final Map<String, UnaryOperator<byte[]>> damages = new ConcurrentHashMap<>();
     private final Map<String, String> swaps = new ConcurrentHashMap<>();
+    private final Map<String, long[]> unreadable = new ConcurrentHashMap<>();
     private final Set<String> dropped = ConcurrentHashMap.newKeySet();
 
     /** Shows everything as it is until told otherwise. */
@@ -63,8 +64,21 @@ public final class CorruptingBackend implements Backend {
         swaps.put(b, a);
     }
 
+    /** Fails, as a device does, when a byte from {@code from} to before {@code to} is read. */
+    public void unreadable(String name, long from, long to) {
+        unreadable.put(name, new long[] {from, to});
+    }
+
+    private void expectReadable(String name, long offset, long length) throws IOException {
+        long[] range = unreadable.get(name);
+        if (range != null && offset < range[1] && offset + length > range[0]) {
+            throw new IOException("Input/output error");
+        }
+    }
+
     /** Shows everything as it is again. */
     public void heal() {
+        unreadable.clear();
         damages.clear();
         swaps.clear();
         dropped.clear();
@@ -84,6 +98,7 @@ public final class CorruptingBackend implements Backend {
 
     @Override
     public byte[] get(String name, int maxLength) throws IOException {
+        expectReadable(name, 0, Long.MAX_VALUE);
         byte[] bytes = shown(name);
         if (bytes.length > maxLength) {
             throw new LimitExceededException(name, "its length", bytes.length, maxLength);
@@ -93,6 +108,7 @@ public final class CorruptingBackend implements Backend {
 
     @Override
     public void read(String name, long offset, byte[] target, int targetOffset, int length) throws IOException {
+        expectReadable(name, offset, length);
         if (isWhole(name)) {
             inner.read(name, offset, target, targetOffset, length);
             return;

@@ -5,8 +5,6 @@ import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.RawText;
 import io.packstone.cli.setup.Surroundings;
 import io.packstone.cli.text.Wording;
-import io.packstone.error.ErrorKind;
-import io.packstone.error.RepositoryException;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.TreePath;
 import io.packstone.repository.Repository;
@@ -24,8 +22,7 @@ record Chosen(StoredSnapshot snapshot, TreePath path, boolean pathGiven) {
     static Chosen of(Context context, Repository repository, String text) throws IOException {
         Surroundings surroundings = context.surroundings();
         SnapshotSelector selector = new SnapshotSelector(repository, surroundings.host(), surroundings.folder());
-        SnapshotSelector.Selection selection =
-                RawText.encode(text).isUtf8() ? selector.select(text) : bytes(repository, selector, text);
+        SnapshotSelector.Selection selection = selector.select(RawText.encode(text));
         SnapshotRecord record = selection.snapshot().record();
         if (!record.status().equals(SnapshotRecord.COMPLETE)) {
             context.say("note: snapshot " + selection.snapshot().id().toShortHex() + " is "
@@ -34,20 +31,5 @@ record Chosen(StoredSnapshot snapshot, TreePath path, boolean pathGiven) {
         }
         return new Chosen(
                 selection.snapshot(), selection.path(), !selection.path().isRoot());
-    }
-
-    /** The selector takes text; a path that is none is looked up by its bytes, and has to be absolute. */
-    private static SnapshotSelector.Selection bytes(Repository repository, SnapshotSelector selector, String text)
-            throws IOException {
-        int split = text.indexOf(":/");
-        if (split <= 0) {
-            return selector.select(text);
-        }
-        StoredSnapshot snapshot = selector.select(text.substring(0, split)).snapshot();
-        TreePath path = TreePath.parse(RawText.encode(text.substring(split + 1)));
-        if (repository.manifests().find(snapshot.record().root(), path) == null) {
-            throw new RepositoryException(ErrorKind.NOT_FOUND, null, path + " is not in the snapshot; look with ls");
-        }
-        return new SnapshotSelector.Selection(snapshot, path);
     }
 }

@@ -8,6 +8,7 @@ import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Json;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.source.GlobFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,14 +41,14 @@ public final class FindCommand implements Action {
 
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {
-        Parsing.patterns("GLOB", List.of(glob));
+        GlobFilter filter = Parsing.patternArguments("GLOB", List.of(glob));
         try (Repository repository = context.opener().openIndexed()) {
             List<StoredSnapshot> where = where(context, repository);
             Finder finder = new Finder(repository);
             if (context.json()) {
                 try (Json json = context.document()) {
                     json.beginArray();
-                    finder.find(glob, where, (snapshot, entry) -> {
+                    finder.find(filter, where, (snapshot, entry) -> {
                         json.beginObject().field("snapshotId", snapshot.id());
                         EntryText.fields(json, entry);
                         json.endObject();
@@ -56,7 +57,7 @@ public final class FindCommand implements Action {
                 }
             } else {
                 finder.find(
-                        glob,
+                        filter,
                         where,
                         (snapshot, entry) -> context.console()
                                 .print(snapshot.id().toShortHex() + " "

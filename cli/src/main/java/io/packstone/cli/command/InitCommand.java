@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
         footer = {
             "  packstone init --repo /mnt/disk/backup",
             "  packstone init --repo /mnt/disk/backup --key-file ~/backup.key",
-            "  packstone init --repo /mnt/disk/backup --compression zstd:9"
+            "  packstone init --repo /mnt/disk/backup --compression zstd:9",
+            "  packstone init --repo /mnt/disk/backup --parity"
         })
 public final class InitCommand implements Action {
     @Option(
@@ -44,9 +45,14 @@ public final class InitCommand implements Action {
     @Nullable
     String compression;
 
+    @Option(
+            names = "--parity",
+            description = "put parity beside what is stored: a sixteenth more space, from which damage is repaired")
+    boolean parity;
+
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {
-        InitOptions how = InitOptions.defaults();
+        InitOptions how = InitOptions.defaults().withParity(parity);
         if (chunkAverage != null) {
             how = how.withChunkAverage(average(Parsing.size("--chunk-average", chunkAverage)));
         }

@@ -15,6 +15,7 @@ import io.packstone.restore.Overwrite;
 import io.packstone.restore.Restore;
 import io.packstone.restore.RestoreOptions;
 import io.packstone.restore.RestoreReport;
+import io.packstone.source.GlobFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,8 +76,8 @@ public final class RestoreCommand implements Action {
         if (target.isEmpty()) {
             throw new UsageException("--target is empty; give a folder");
         }
-        List<String> in = Parsing.patterns("--include", includes);
-        List<String> out = Parsing.patterns("--exclude", excludes);
+        GlobFilter in = Parsing.patternArguments("--include", includes);
+        GlobFilter out = Parsing.patternArguments("--exclude", excludes);
         RawName to = context.surroundings().absolute(target);
         RestoreReport report;
         try (Repository repository = context.opener().openIndexed();

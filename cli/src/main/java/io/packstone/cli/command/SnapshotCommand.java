@@ -22,6 +22,7 @@ import io.packstone.id.SnapshotId;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.repository.Repository;
+import io.packstone.source.Rules;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,13 +138,13 @@ public final class SnapshotCommand implements Action {
     @Override
     public ExitCode run(Context context) throws IOException, SourceException, UsageException {
         List<RawName> sources = sources(context.surroundings());
-        List<String> given = PathLists.patterns(context.surroundings(), excludes, excludeFiles);
-        List<String> patterns = Parsing.patterns("--exclude", given);
+        BackupOptions.Label label = label(context);
+        Rules rules = rules(context.surroundings());
         BackupReport report;
         try (Repository repository = context.opener().openOrCreate(context::say);
                 ProgressDisplay progress = context.progress()) {
             List<RawName> leftOut = new OwnPlaces(context).leftOut(sources);
-            BackupOptions options = options(context, repository, sources, patterns, leftOut);
+            BackupOptions options = options(context, repository, sources, label, rules.withLeftOut(leftOut));
             report = new Backup(repository, context.surroundings().clock()).run(options, progress);
         }
         print(context, report, sources.size());
@@ -173,11 +174,31 @@ public final class SnapshotCommand implements Action {
         return sources;
     }
 
-    private BackupOptions options(
-            Context context, Repository repository, List<RawName> sources, List<String> patterns, List<RawName> leftOut)
-            throws IOException, UsageException {
+    private BackupOptions.Label label(Context context) throws IOException, UsageException {
+        List<String> words = new ArrayList<>();
+        for (String tag : tags) {
+            words.add(Parsing.text("--tag", tag));
+        }
         Surroundings surroundings = context.surroundings();
-        String hostName = host == null ? surroundings.host() : host;
+        return new BackupOptions.Label(
+                host == null ? surroundings.host() : Parsing.text("--host", host),
+                surroundings.user(),
+                words,
+                time == null ? null : Parsing.time("--time", time, context.zone()));
+    }
+
+    private Rules rules(Surroundings surroundings) throws IOException, UsageException {
+        return new Rules(
+                Parsing.patterns("--exclude", PathLists.patterns(surroundings, excludes, excludeFiles)),
+                List.of(),
+                oneFileSystem,
+                excludeLargerThan == null ? -1 : Parsing.size("--exclude-larger-than", excludeLargerThan),
+                excludeCaches);
+    }
+
+    private BackupOptions options(
+            Context context, Repository repository, List<RawName> sources, BackupOptions.Label label, Rules rules)
+            throws IOException, UsageException {
         StandardInput input = !stdin
                 ? null
                 : new StandardInput(
@@ -185,16 +206,9 @@ public final class SnapshotCommand implements Action {
                         context.console().input());
         return new BackupOptions(
                 sources,
-                tags,
-                patterns,
-                oneFileSystem,
-                excludeLargerThan == null ? -1 : Parsing.size("--exclude-larger-than", excludeLargerThan),
-                excludeCaches,
-                leftOut,
-                hostName,
-                surroundings.user(),
-                time == null ? null : Parsing.time("--time", time, context.zone()),
-                parent(surroundings, repository, hostName),
+                label,
+                rules,
+                parent(context.surroundings(), repository, label.host()),
                 strategy == Strategy.full,
                 dryRun,
                 InitCommand.compression(compression),

@@ -2,29 +2,25 @@ package io.packstone.cli.setup;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
-import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Asks on the terminal of this process, also when standard input and output lead elsewhere. */
 final class HiddenPrompt implements Surroundings.Prompt {
-    private static final File TERMINAL = new File("/dev/tty");
-
     @Override
     public byte @Nullable [] ask(String question) throws IOException {
         InputStream input;
         try {
-            input = ProcessInput.of(TERMINAL);
+            input = ProcessInput.of(Terminal.DEVICE);
         } catch (IOException e) {
             return null; // This process has no terminal of its own.
         }
         try (input;
-                OutputStream output = new FileOutputStream(TERMINAL)) {
+                OutputStream output = new FileOutputStream(Terminal.DEVICE)) {
             return ask(question, input, output);
         }
     }
@@ -32,14 +28,14 @@ final class HiddenPrompt implements Surroundings.Prompt {
     private static byte[] ask(String question, InputStream input, OutputStream output) throws IOException {
         Thread restore = new Thread(HiddenPrompt::showAgain, "terminal");
         Runtime.getRuntime().addShutdownHook(restore);
-        stty("-echo");
+        Terminal.stty("-echo");
         try {
             output.write(question.getBytes(StandardCharsets.UTF_8));
             output.flush();
             return line(input);
         } finally {
             output.write('\n');
-            stty("echo");
+            Terminal.stty("echo");
             forget(restore);
         }
     }
@@ -67,25 +63,9 @@ final class HiddenPrompt implements Surroundings.Prompt {
 
     private static void showAgain() {
         try {
-            stty("echo");
+            Terminal.stty("echo");
         } catch (IOException e) {
             // Nothing more can be done for the terminal while the process ends.
-        }
-    }
-
-    private static void stty(String mode) throws IOException {
-        Process process = new ProcessBuilder("stty", mode)
-                .redirectInput(TERMINAL)
-                .redirectErrorStream(true)
-                .start();
-        process.getInputStream().readAllBytes();
-        try {
-            if (process.waitFor() != 0) {
-                throw new IOException("stty " + mode + " failed: the terminal's echo can't be switched");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.packstone.cli.setup;
 
 import io.packstone.metadata.Quoting;
+import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import io.packstone.source.GlobFilter;
 import java.time.DateTimeException;
@@ -38,13 +39,27 @@ public final class Parsing {
         return Math.round(bytes);
     }
 
-    /** Checks the patterns that {@code option} gave, and returns them. */
-    public static List<String> patterns(String option, List<String> texts) throws UsageException {
+    /** The patterns that {@code option} gave. */
+    public static GlobFilter patterns(String option, List<RawName> patterns) throws UsageException {
         try {
-            return GlobFilter.of(GlobFilter.patternsOf(texts)).patterns();
+            return GlobFilter.of(patterns);
         } catch (IllegalArgumentException e) {
             throw new UsageException(option + ": " + e.getMessage());
         }
+    }
+
+    /** The patterns that {@code option} gave as arguments. */
+    public static GlobFilter patternArguments(String option, List<String> arguments) throws UsageException {
+        return patterns(option, arguments.stream().map(RawText::encode).toList());
+    }
+
+    /** What is to be kept as text: refused when it is none. */
+    public static String text(String option, String argument) throws UsageException {
+        RawName bytes = RawText.encode(argument);
+        if (!bytes.isUtf8()) {
+            throw new UsageException(option + ": '" + bytes + "' is not UTF-8");
+        }
+        return argument;
     }
 
     /** A share: {@code 5%}. */

@@ -2,6 +2,7 @@ package io.packstone.cli.setup;
 
 import io.packstone.error.SourceException;
 import io.packstone.metadata.RawName;
+import io.packstone.source.GlobFilter;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,18 +18,14 @@ import java.util.List;
 public final class PathLists {
     private PathLists() {}
 
-    /** {@code given} and then the lines of {@code files} that are not empty and no comment. */
-    public static List<String> patterns(Surroundings surroundings, List<String> given, List<String> files)
+    /** {@code given} and then the patterns in {@code files}, where blank lines and comments are none. */
+    public static List<RawName> patterns(Surroundings surroundings, List<String> given, List<String> files)
             throws IOException {
-        List<String> patterns = new ArrayList<>(given);
+        List<RawName> patterns = new ArrayList<>();
+        given.forEach(pattern -> patterns.add(RawText.encode(pattern)));
         for (String file : files) {
             try (InputStream input = new BufferedInputStream(Files.newInputStream(surroundings.path(file)))) {
-                for (String line : lines(input)) {
-                    String pattern = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
-                    if (!pattern.isBlank() && !pattern.startsWith("#")) {
-                        patterns.add(pattern);
-                    }
-                }
+                patterns.addAll(GlobFilter.patternsOf(lines(input)));
             }
         }
         return patterns;
@@ -48,26 +45,26 @@ public final class PathLists {
     }
 
     private static void addPaths(Surroundings surroundings, InputStream input, List<RawName> paths) throws IOException {
-        for (String line : lines(input)) {
-            if (!line.isEmpty()) {
+        for (RawName line : lines(input)) {
+            if (line.length() > 0) {
                 paths.add(surroundings.absolute(line));
             }
         }
     }
 
-    private static List<String> lines(InputStream input) throws IOException {
-        List<String> lines = new ArrayList<>();
+    private static List<RawName> lines(InputStream input) throws IOException {
+        List<RawName> lines = new ArrayList<>();
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int value = input.read(); value >= 0; value = input.read()) {
             if (value == '\n') {
-                lines.add(RawText.decode(line.toByteArray()));
+                lines.add(RawName.takeOver(line.toByteArray()));
                 line.reset();
             } else {
                 line.write(value);
             }
         }
         if (line.size() > 0) {
-            lines.add(RawText.decode(line.toByteArray()));
+            lines.add(RawName.takeOver(line.toByteArray()));
         }
         return lines;
     }

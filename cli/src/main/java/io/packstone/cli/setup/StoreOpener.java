@@ -12,6 +12,7 @@ import io.packstone.metadata.Quoting;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
 import io.packstone.repository.RepositoryOptions;
+import io.packstone.repository.objects.StoredObjects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,6 +125,12 @@ public final class StoreOpener {
     public Repository open(Secret secret) throws IOException, UsageException {
         RepositoryOptions how = RepositoryOptions.defaults().withCacheDirectory(cache());
         return Repository.open(backend(), secret, how);
+    }
+
+    /** Opens what needs no key of the repository, which must be there. */
+    public StoredObjects openKeyless() throws IOException, UsageException {
+        requireRepository();
+        return StoredObjects.at(backend());
     }
 
     /** Says what is missing before anybody is asked for a password. */

@@ -43,26 +43,16 @@ public record Surroundings(
 
     /** Those of this process. */
     public static Surroundings ofProcess() throws IOException {
-        boolean messages = isTerminal(2);
+        boolean messages = Terminal.is(2);
         InputStream input = new BufferedInputStream(ProcessInput.standard());
         Console console = new Console(
                 input,
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
-                messages && !"dumb".equals(System.getenv("TERM")));
-        Prompt prompt = messages || isTerminal(0) ? new HiddenPrompt() : question -> null;
+                messages && !"dumb".equals(System.getenv("TERM")) ? Terminal.columns() : null);
+        Prompt prompt = messages || Terminal.is(0) ? new HiddenPrompt() : question -> null;
         RawName folder = RawText.name(Files.readSymbolicLink(Path.of("/proc/self/cwd")));
-        return new Surroundings(System.getenv(), folder, console, Clock.systemDefaultZone(), prompt, isTerminal(1));
-    }
-
-    private static boolean isTerminal(int descriptor) {
-        try {
-            String device = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
-                    .toString();
-            return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
-        } catch (IOException e) {
-            return false; // Closed, or no /proc: nothing to draw on.
-        }
+        return new Surroundings(System.getenv(), folder, console, Clock.systemDefaultZone(), prompt, Terminal.is(1));
     }
 
     /** A variable; null when it is absent or empty. */
@@ -85,7 +75,12 @@ public record Surroundings(
 
     /** {@code given} as an absolute name without {@code .}, {@code ..} and doubled slashes. */
     public RawName absolute(String given) throws IOException {
-        return Absolute.of(folder, RawText.encode(given));
+        return absolute(RawText.encode(given));
+    }
+
+    /** The same for bytes. */
+    public RawName absolute(RawName given) throws IOException {
+        return Absolute.of(folder, given);
     }
 
     /** {@code given} as a path of the file system. */

@@ -1,10 +1,14 @@
 package io.packstone.cli.text;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The three standard streams of one run. Text is UTF-8 in every locale. Results are for the thread of the command;
@@ -18,15 +22,20 @@ public final class Console {
     private final InputStream input;
     private final ResultStream results;
     private final OutputStream messages;
-    private final boolean messagesAreTerminal;
+    private final @Nullable IntSupplier columns;
+    private volatile boolean messagesAreJson;
     private String status = "";
 
-    /** {@code messagesAreTerminal}: standard error can redraw a line. The streams stay the caller's to close. */
-    public Console(InputStream input, OutputStream output, OutputStream messages, boolean messagesAreTerminal) {
+    /**
+     * The streams stay the caller's to close.
+     *
+     * @param columns how wide a line of standard error is, asked when one is redrawn; null when none can be
+     */
+    public Console(InputStream input, OutputStream output, OutputStream messages, @Nullable IntSupplier columns) {
         this.input = input;
         this.results = new ResultStream(output);
         this.messages = messages;
-        this.messagesAreTerminal = messagesAreTerminal;
+        this.columns = columns;
     }
 
     /** Standard input. */
@@ -41,7 +50,12 @@ public final class Console {
 
     /** True when a line on standard error can be redrawn. */
     public boolean messagesAreTerminal() {
-        return messagesAreTerminal;
+        return columns != null;
+    }
+
+    /** How wide a line of standard error is. */
+    public int columns() {
+        return columns == null ? Integer.MAX_VALUE : columns.getAsInt();
     }
 
     /** A line of result. */
@@ -50,8 +64,31 @@ public final class Console {
         results.write(bytes, 0, bytes.length);
     }
 
+    /** From now on every line on standard error is a JSON document. */
+    public void tellInJson() {
+        messagesAreJson = true;
+    }
+
     /** A line on standard error; the status line, if any, is drawn again below it. */
-    public synchronized void tell(String line) {
+    public void tell(String line) {
+        if (messagesAreJson) {
+            tell(json -> json.field("type", "message").field("message", line));
+        } else {
+            tellLine(line);
+        }
+    }
+
+    /** An object on a line of standard error. */
+    public void tell(Consumer<Json> fields) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        try (Json json = new Json(line)) {
+            fields.accept(json.beginObject());
+            json.endObject();
+        }
+        tellLine(line.toString(StandardCharsets.UTF_8).strip());
+    }
+
+    private synchronized void tellLine(String line) {
         if (status.isEmpty()) {
             write(line + "\n");
         } else {

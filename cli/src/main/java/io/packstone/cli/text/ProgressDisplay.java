@@ -2,8 +2,8 @@ package io.packstone.cli.text;
 
 import io.packstone.metadata.Quoting;
 import io.packstone.progress.ProgressListener;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -31,18 +31,88 @@ public final class ProgressDisplay implements ProgressListener, AutoCloseable {
         }
     }
 
-    /** How far it is; a value taken at one moment. */
-    record Count(String stage, long files, long filesTotal, long bytes, long bytesTotal, double seconds) {
+    /**
+     * How far it is; a value taken at one moment.
+     *
+     * @param files done, of {@code filesTotal} or, when that is 0, of an unknown number
+     * @param bytes done, the unchanged ones among them
+     * @param unchanged bytes that needed no work
+     */
+    record Count(
+            String stage,
+            long files,
+            long filesTotal,
+            long bytes,
+            long bytesTotal,
+            long unchanged,
+            long bytesNew,
+            long bytesStored,
+            double seconds) {
+        /** Bytes that were worked on. */
+        long worked() {
+            return bytes - unchanged;
+        }
+
         double bytesPerSecond() {
-            return seconds <= 0 ? 0 : bytes / seconds;
+            return seconds <= 0 ? 0 : worked() / seconds;
+        }
+
+        /** How much of the whole is done, from 0 to 1; -1 when nobody can say. */
+        double share() {
+            long done = bytesTotal > 0 ? bytes : files;
+            long total = bytesTotal > 0 ? bytesTotal : filesTotal;
+            return total <= 0 ? -1 : Math.min(1.0, (double) done / total);
         }
 
         /** Seconds still to go, or -1 when nobody can say. */
         double secondsLeft() {
-            boolean byBytes = bytesTotal > 0;
-            long done = byBytes ? bytes : files;
-            long total = byBytes ? bytesTotal : filesTotal;
-            return total <= 0 || done <= 0 || seconds < 1 ? -1 : Math.max(0, seconds * (total - done) / done);
+            double share = share();
+            return share <= 0 || seconds < 1 ? -1 : seconds * (1 - share) / share;
+        }
+
+        /** One line of at most {@code columns} characters: in fewer words and then with less at its end, if need be. */
+        String line(int columns) {
+            String line = String.join(", ", parts(true));
+            if (line.length() <= columns) {
+                return line;
+            }
+            List<String> terse = parts(false);
+            while (terse.size() > 1 && String.join(", ", terse).length() > columns) {
+                terse.remove(terse.size() - 1);
+            }
+            return String.join(", ", terse);
+        }
+
+        private List<String> parts(boolean inFull) {
+            List<String> parts = new ArrayList<>();
+            if (files > 0 || filesTotal > 0) {
+                String of = inFull && filesTotal > 0 ? " of " + Wording.count(filesTotal) : "";
+                parts.add(Wording.count(files) + of + " files");
+            }
+            if (bytes > 0 || bytesTotal > 0) {
+                String verb = stage.equals("restore") ? " written" : " read";
+                parts.add(Wording.size(worked()) + (inFull || parts.isEmpty() ? verb : ""));
+            }
+            if (bytesNew > 0 || bytesStored > 0) {
+                parts.add(Wording.size(bytesNew) + " new");
+                parts.add(Wording.size(bytesStored) + " stored");
+            }
+            if (worked() > 0) {
+                parts.add(Wording.size(Math.round(bytesPerSecond())) + "/s");
+            }
+            if (parts.isEmpty()) {
+                return List.of(beginning(inFull));
+            }
+            parts.set(0, beginning(inFull) + ": " + parts.get(0));
+            return parts;
+        }
+
+        private String beginning(boolean inFull) {
+            if (share() < 0) {
+                return Quoting.quote(stage);
+            }
+            String left = secondsLeft() < 0 ? "" : ", " + Wording.duration(secondsLeft()) + " left";
+            return (inFull ? Quoting.quote(stage) + " " : "") + (int) (share() * 100) + " %" + left;
         }
     }
 
@@ -58,6 +128,7 @@ public final class ProgressDisplay implements ProgressListener, AutoCloseable {
         private final long begunNanos = System.nanoTime();
         private final LongAdder files = new LongAdder();
         private final LongAdder bytes = new LongAdder();
+        private final LongAdder unchanged = new LongAdder();
         private volatile long filesTotal;
         private volatile long bytesTotal;
 
@@ -65,9 +136,18 @@ public final class ProgressDisplay implements ProgressListener, AutoCloseable {
             this.name = name;
         }
 
-        Count count() {
+        Count count(long bytesNew, long bytesStored) {
             double seconds = (System.nanoTime() - begunNanos) / 1e9;
-            return new Count(name, files.sum(), filesTotal, bytes.sum(), bytesTotal, seconds);
+            return new Count(
+                    name,
+                    files.sum(),
+                    filesTotal,
+                    bytes.sum(),
+                    bytesTotal,
+                    unchanged.sum(),
+                    bytesNew,
+                    bytesStored,
+                    seconds);
         }
     }
 
@@ -105,6 +185,19 @@ public final class ProgressDisplay implements ProgressListener, AutoCloseable {
     }
 
     @Override
+    public void unchanged(long files, long bytes) {
+        Stage now = stage;
+        now.files.add(files);
+        now.bytes.add(bytes);
+        now.unchanged.add(bytes);
+    }
+
+    @Override
+    public boolean wantsTotals() {
+        return style.periodMillis > 0;
+    }
+
+    @Override
     public void stored(long newBytes, long storedBytes) {
         bytesNew.add(newBytes);
         bytesStored.add(storedBytes);
@@ -113,14 +206,7 @@ public final class ProgressDisplay implements ProgressListener, AutoCloseable {
     @Override
     public void warn(String message) {
         if (style == Style.JSON) {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            try (Json json = new Json(line)) {
-                json.beginObject()
-                        .field("type", "warning")
-                        .field("message", message)
-                        .endObject();
-            }
-            console.tell(line.toString(StandardCharsets.UTF_8).strip());
+            console.tell(json -> json.field("type", "warning").field("message", message));
         } else if (style != Style.SILENT) {
             console.tell("warning: " + message);
         }
@@ -138,58 +224,26 @@ public final class ProgressDisplay implements ProgressListener, AutoCloseable {
     }
 
     private void draw() {
-        Count count = stage.count();
+        Count count = stage.count(bytesNew.sum(), bytesStored.sum());
         switch (style) {
-            case LINE -> console.status(text(count));
-            case LOG -> console.tell(text(count));
-            case JSON -> console.tell(json(count));
+            case LINE -> console.status(count.stage().isEmpty() ? "" : count.line(console.columns() - 1));
+            case LOG -> console.tell(count.line(Integer.MAX_VALUE));
+            case JSON -> console.tell(json -> fields(json, count));
             case WARNINGS, SILENT -> {}
         }
     }
 
-    private String text(Count count) {
-        StringBuilder line = new StringBuilder(100);
-        String stageName = Quoting.quote(count.stage());
-        line.append(stageName).append(stageName.isEmpty() ? "" : ": ");
-        line.append(Wording.count(count.files()));
-        if (count.filesTotal() > 0) {
-            line.append(" of ").append(Wording.count(count.filesTotal()));
-        }
-        line.append(" files, ").append(Wording.size(count.bytes()));
-        if (count.bytesTotal() > 0) {
-            line.append(" of ").append(Wording.size(count.bytesTotal()));
-            line.append(" (")
-                    .append(Wording.percent(count.bytes(), count.bytesTotal()))
-                    .append(')');
-        }
-        if (bytesNew.sum() > 0 || bytesStored.sum() > 0) {
-            line.append(", ").append(Wording.size(bytesNew.sum())).append(" new");
-            line.append(", ").append(Wording.size(bytesStored.sum())).append(" stored");
-        }
-        line.append(", ")
-                .append(Wording.size(Math.round(count.bytesPerSecond())))
-                .append("/s");
+    private static void fields(Json json, Count count) {
+        json.field("type", "progress").field("stage", count.stage());
+        json.field("files", count.files()).field("filesTotal", count.filesTotal());
+        json.field("bytes", count.bytes()).field("bytesTotal", count.bytesTotal());
+        json.field("bytesUnchanged", count.unchanged());
+        json.field("bytesNew", count.bytesNew()).field("bytesStored", count.bytesStored());
+        json.field("bytesPerSecond", Math.round(count.bytesPerSecond()));
+        json.seconds("seconds", count.seconds());
         if (count.secondsLeft() >= 0) {
-            line.append(", ").append(Wording.duration(count.secondsLeft())).append(" left");
+            json.seconds("secondsLeft", count.secondsLeft());
         }
-        return line.toString();
-    }
-
-    private String json(Count count) {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        try (Json json = new Json(line)) {
-            json.beginObject().field("type", "progress").field("stage", count.stage());
-            json.field("files", count.files()).field("filesTotal", count.filesTotal());
-            json.field("bytes", count.bytes()).field("bytesTotal", count.bytesTotal());
-            json.field("bytesNew", bytesNew.sum()).field("bytesStored", bytesStored.sum());
-            json.field("bytesPerSecond", Math.round(count.bytesPerSecond()));
-            json.seconds("seconds", count.seconds());
-            if (count.secondsLeft() >= 0) {
-                json.seconds("secondsLeft", count.secondsLeft());
-            }
-            json.endObject();
-        }
-        return line.toString(StandardCharsets.UTF_8).strip();
     }
 
     /** Stops drawing; the redrawn line goes away, a log or JSON gets a last line. */

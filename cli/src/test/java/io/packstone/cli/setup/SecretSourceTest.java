@@ -45,7 +45,7 @@ class SecretSourceTest {
     @BeforeEach
     void open() {
         Console console = new Console(
-                new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), new ByteArrayOutputStream(), false);
+                new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), new ByteArrayOutputStream(), null);
         Surroundings surroundings =
                 new Surroundings(environment, RawText.name(folder), console, Clock.systemUTC(), this::answer, false);
         Randomness seeded = random::nextBytes;

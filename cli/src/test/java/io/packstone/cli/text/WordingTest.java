@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class WordingTest {
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
-    private final Console console = new Console(new ByteArrayInputStream(new byte[0]), output, messages, true);
+    private final Console console = new Console(new ByteArrayInputStream(new byte[0]), output, messages, () -> 80);
 
     @Test
     void sizes() {
@@ -97,46 +97,5 @@ class WordingTest {
         ResultStream results = new ResultStream(closed);
         results.write(1);
         assertThrows(UncheckedIOException.class, results::push);
-    }
-
-    @Test
-    void progressDrawsALineAndTakesItAway() throws InterruptedException {
-        try (ProgressDisplay display = new ProgressDisplay(console, ProgressDisplay.Style.LINE)) {
-            display.stage("snapshot", 10, 1000);
-            display.advance(3, 500);
-            display.stored(200, 100);
-            Thread.sleep(700);
-            display.warn("something");
-        }
-        String drawn = messages.toString(StandardCharsets.UTF_8);
-        assertTrue(drawn.contains("snapshot: 3 of 10 files, 500 B of 1.0 KiB (50 %), 200 B new, 100 B stored"), drawn);
-        assertTrue(drawn.contains("warning: something\n"), drawn);
-        assertTrue(drawn.endsWith("\u001b[?7h"), drawn);
-    }
-
-    @Test
-    void progressAsJsonEndsWithALastLine() throws IOException {
-        try (ProgressDisplay display = new ProgressDisplay(console, ProgressDisplay.Style.JSON)) {
-            display.stage("check", 0, 0);
-            display.totals(4, 0);
-            display.advance(1, 77);
-            display.warn("look \"here\"");
-        }
-        String[] lines = messages.toString(StandardCharsets.UTF_8).split("\n");
-        assertEquals("{\"type\":\"warning\",\"message\":\"look \\\"here\\\"\"}", lines[0]);
-        String last = lines[lines.length - 1];
-        assertTrue(
-                last.startsWith("{\"type\":\"progress\",\"stage\":\"check\",\"files\":1,\"filesTotal\":4,\"bytes\":77"),
-                last);
-        assertTrue(last.endsWith("}"), last);
-    }
-
-    @Test
-    void silenceIsSilent() {
-        try (ProgressDisplay display = new ProgressDisplay(console, ProgressDisplay.Style.SILENT)) {
-            display.stage("x", 1, 1);
-            display.warn("nothing");
-        }
-        assertEquals(0, messages.size());
     }
 }

@@ -1,4 +1,4 @@
-package io.packstone.restore.target;
+package io.packstone.restore.disk;
 
 import io.packstone.id.SnapshotId;
 import io.packstone.metadata.RawName;

@@ -4,6 +4,6 @@
  * below the target is followed; no name outside it is touched. Read on: docs/architecture.md, How a restore is done.
  */
 @NullMarked
-package io.packstone.restore.target;
+package io.packstone.restore.disk;
 
 import org.jspecify.annotations.NullMarked;

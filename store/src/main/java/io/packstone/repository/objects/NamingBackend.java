@@ -1,4 +1,4 @@
-package io.packstone.repository;
+package io.packstone.repository.objects;
 
 import io.packstone.backend.Backend;
 import io.packstone.backend.ListVisitor;
@@ -12,12 +12,13 @@ import java.io.IOException;
  * Makes every failure of a backend a {@link StoreException} that names the object: what the device or the network did
  * is {@link ErrorKind#BACKEND}. Who goes on without a damaged object thus goes on without one that can't be read.
  */
-final class NamingBackend implements Backend {
+public final class NamingBackend implements Backend {
     private static final String UNNAMED = "a new object";
 
     private final Backend backend;
 
-    NamingBackend(Backend backend) {
+    /** Around {@code backend}, which is closed with it. */
+    public NamingBackend(Backend backend) {
         this.backend = backend;
     }
 
