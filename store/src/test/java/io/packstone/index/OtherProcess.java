@@ -1,6 +1,7 @@
 package io.packstone.index;
 
 import io.packstone.id.SegmentId;
+import io.packstone.testkit.ClassPath;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

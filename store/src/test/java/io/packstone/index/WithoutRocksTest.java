@@ -3,6 +3,7 @@ package io.packstone.index;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.packstone.testkit.ClassPath;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;

@@ -1,4 +1,4 @@
-package io.packstone.index;
+package io.packstone.testkit;
 
 import java.io.File;
 import java.net.MalformedURLException;
@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What tests run with, for those that start another process or class loader. */
-final class ClassPath {
+public final class ClassPath {
     private ClassPath() {}
 
     /** Folders and jars, whether the runner loads tests itself or leaves that to the virtual machine. */
-    static List<URL> entries() {
+    public static List<URL> entries() {
         if (ClassPath.class.getClassLoader() instanceof URLClassLoader loader) {
             return List.of(loader.getURLs());
         }
@@ -24,7 +24,7 @@ final class ClassPath {
     }
 
     /** As the {@code -cp} option takes it. */
-    static String option() {
+    public static String option() {
         return entries().stream()
                 .map(entry -> Path.of(entry.getPath()).toString())
                 .collect(Collectors.joining(File.pathSeparator));
