@@ -90,11 +90,15 @@ final class Tally implements Attributes.Listener {
         return errors > 0;
     }
 
+    /** At the end, once: what was to be told in one line is told now. */
     synchronized RestoreReport report(double seconds) {
         List<String> told = new ArrayList<>(problems);
         if (ownersNotSet > 0) {
-            told.add(firstNotSet + ": the owner could not be set, here and in " + (ownersNotSet - 1)
-                    + " more places: only root may give files away");
+            String line = firstNotSet + ": the owner could not be set"
+                    + (ownersNotSet == 1 ? "" : ", here and in " + (ownersNotSet - 1) + " more places")
+                    + ": only root may give files away";
+            progress.warn(line);
+            told.add(line);
         }
         return new RestoreReport(
                 filesRestored.get(),
