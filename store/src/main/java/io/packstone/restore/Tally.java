@@ -90,6 +90,7 @@ final class Tally implements Attributes.Listener {
         return errors > 0;
     }
 
+    /** At the end, once: what was to be told in one line is told now. */
     synchronized RestoreReport report(double seconds) {
         List<String> told = new ArrayList<>(problems);
         if (ownersNotSet > 0) {
