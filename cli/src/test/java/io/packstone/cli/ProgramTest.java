@@ -35,6 +35,7 @@ class ProgramTest {
             "check",
             "scrub",
             "repair",
+            "recover",
             "parity",
             "rebuild-index",
             "stats",
