@@ -16,6 +16,7 @@ import io.packstone.cli.command.RestoreCommand;
 import io.packstone.cli.command.SnapshotCommand;
 import io.packstone.cli.command.SnapshotsCommand;
 import io.packstone.cli.command.StatsCommand;
+import io.packstone.cli.command.healing.FingerprintCommand;
 import io.packstone.cli.command.healing.ParityCommand;
 import io.packstone.cli.command.healing.RecoverCommand;
 import io.packstone.cli.command.healing.RepairCommand;
@@ -38,7 +39,17 @@ final class CommandList {
             new Group("Keep and free", List.of("forget", "undelete", "protect", "tag", "prune")),
             new Group(
                     "Look after the repository",
-                    List.of("init", "check", "scrub", "repair", "recover", "parity", "rebuild-index", "stats", "key")),
+                    List.of(
+                            "init",
+                            "check",
+                            "scrub",
+                            "repair",
+                            "recover",
+                            "parity",
+                            "fingerprint",
+                            "rebuild-index",
+                            "stats",
+                            "key")),
             new Group("About the program", List.of("help", "completion")));
 
     private CommandList() {}
@@ -78,6 +89,7 @@ final class CommandList {
             case "scrub" -> new ScrubCommand();
             case "repair" -> new RepairCommand();
             case "recover" -> new RecoverCommand();
+            case "fingerprint" -> new FingerprintCommand();
             case "parity" -> new ParityCommand();
             case "rebuild-index" -> new RebuildIndexCommand();
             case "stats" -> new StatsCommand();

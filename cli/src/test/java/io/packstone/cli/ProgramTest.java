@@ -36,6 +36,7 @@ class ProgramTest {
             "scrub",
             "repair",
             "recover",
+            "fingerprint",
             "parity",
             "rebuild-index",
             "stats",

@@ -11,7 +11,6 @@ import io.packstone.format.FrameKind;
 import io.packstone.id.PackId;
 import io.packstone.id.PruneId;
 import io.packstone.id.SnapshotId;
-import io.packstone.repository.objects.ParityStore;
 import io.packstone.snapshot.PruneMarker;
 import io.packstone.snapshot.PruneMarker.Sort;
 import io.packstone.snapshot.SnapshotRecord;
@@ -169,7 +168,6 @@ public class Protocol {
     /** Deletes a pack that a final decision of one's own, or of a prune taken for dead, names. */
     public void delete(PackId pack) throws IOException {
         backend.delete(ObjectNames.pack(pack));
-        backend.delete(ParityStore.nameFor(ObjectNames.pack(pack)));
     }
 
     /** A prune that has condemned something and not ended: its exec, and its final decision when there is one. */

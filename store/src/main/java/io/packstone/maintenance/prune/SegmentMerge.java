@@ -7,7 +7,6 @@ import io.packstone.error.StoreException;
 import io.packstone.id.PackId;
 import io.packstone.id.SegmentId;
 import io.packstone.repository.Repository;
-import io.packstone.repository.objects.ParityStore;
 import io.packstone.segment.RandomBytes;
 import io.packstone.segment.SegmentBuilder;
 import io.packstone.segment.SegmentReader;
@@ -74,7 +73,6 @@ final class SegmentMerge {
         for (SegmentId id : copied) {
             if (isElsewhere(id, all.get(id))) {
                 repository.backend().delete(ObjectNames.segment(id));
-                repository.backend().delete(ParityStore.nameFor(ObjectNames.segment(id)));
                 repository.index().forgetSegment(id);
             }
         }
