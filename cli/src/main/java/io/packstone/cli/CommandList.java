@@ -16,7 +16,9 @@ import io.packstone.cli.command.RestoreCommand;
 import io.packstone.cli.command.SnapshotCommand;
 import io.packstone.cli.command.SnapshotsCommand;
 import io.packstone.cli.command.StatsCommand;
+import io.packstone.cli.command.healing.FingerprintCommand;
 import io.packstone.cli.command.healing.ParityCommand;
+import io.packstone.cli.command.healing.RecoverCommand;
 import io.packstone.cli.command.healing.RepairCommand;
 import io.packstone.cli.command.healing.ScrubCommand;
 import io.packstone.cli.life.ForgetCommand;
@@ -37,7 +39,17 @@ final class CommandList {
             new Group("Keep and free", List.of("forget", "undelete", "protect", "tag", "prune")),
             new Group(
                     "Look after the repository",
-                    List.of("init", "check", "scrub", "repair", "parity", "rebuild-index", "stats", "key")),
+                    List.of(
+                            "init",
+                            "check",
+                            "scrub",
+                            "repair",
+                            "recover",
+                            "parity",
+                            "fingerprint",
+                            "rebuild-index",
+                            "stats",
+                            "key")),
             new Group("About the program", List.of("help", "completion")));
 
     private CommandList() {}
@@ -76,6 +88,8 @@ final class CommandList {
             case "check" -> new CheckCommand();
             case "scrub" -> new ScrubCommand();
             case "repair" -> new RepairCommand();
+            case "recover" -> new RecoverCommand();
+            case "fingerprint" -> new FingerprintCommand();
             case "parity" -> new ParityCommand();
             case "rebuild-index" -> new RebuildIndexCommand();
             case "stats" -> new StatsCommand();

@@ -193,4 +193,61 @@ class HealingTest {
         shell.run("repair", "--no-key", "--from", "other").expect(2);
         shell.run("repair", "--repo", "nothing").expect(10);
     }
+
+    @Test
+    void snapshotsAreRecoveredFromPacksAlone() throws IOException {
+        shell.run("init", "--quiet").expect(0);
+        shell.run("snapshot", "source", "--quiet").expect(0);
+        assertTrue(shell.run("recover").expect(0).messages().contains("nothing to recover"));
+        for (String prefix : List.of("snapshots", "index")) {
+            for (Path object : objects(prefix)) {
+                Files.delete(object);
+            }
+        }
+        Shell.Outcome offers = shell.run("recover").expect(0);
+        assertTrue(offers.text().contains("recovered-1"), offers.text());
+        assertTrue(offers.text().contains(folder.resolve("source").toString()), offers.text());
+        assertEquals(0, shell.run("snapshots", "--json").expect(0).array().size());
+        shell.run("recover", "recovered-2", "--apply").expect(2);
+        Map<String, Object> recovered =
+                shell.run("recover", "--apply", "--json").expect(0).array().get(0);
+        assertEquals(2L, recovered.get("files"));
+        shell.run("check", "--read-data").expect(0);
+        Map<String, Object> listed =
+                shell.run("snapshots", "--json").expect(0).array().get(0);
+        assertEquals(recovered.get("snapshotId"), listed.get("id"));
+        assertEquals(List.of("recovered-1"), listed.get("tags"));
+        shell.run("restore", listed.get("id") + ":" + folder.resolve("source"), "--target", "back", "--quiet")
+                .expect(0);
+        assertEquals("hello\n", Files.readString(folder.resolve("back/b.txt")));
+    }
+
+    @Test
+    void aRolledBackRepositoryIsNoticedAndCanBeCompared() throws IOException {
+        shell.run("init", "--quiet").expect(0);
+        shell.run("snapshot", "source", "--quiet").expect(0);
+        String first = shell.run("fingerprint").expect(0).text().strip();
+        assertTrue(first.matches("([0-9a-f]{4} ){7}[0-9a-f]{4}"), first);
+        Files.writeString(folder.resolve("source/c.txt"), "more");
+        shell.run("snapshot", "source", "--quiet").expect(0);
+        String second = shell.run("fingerprint").expect(0).text().strip();
+        assertTrue(shell.run("fingerprint", first).expect(0).text().contains("1 snapshot came since"));
+        assertEquals("", shell.run("snapshots").expect(0).messages());
+        String newest = (String)
+                shell.run("snapshots", "--json").expect(0).array().get(1).get("id");
+        for (Path object : objects("snapshots")) {
+            if (object.getFileName().toString().startsWith(newest)) {
+                Files.delete(object);
+            }
+        }
+        Shell.Outcome listed = shell.run("snapshots").expect(0);
+        assertTrue(listed.messages().contains("rolled back"), listed.messages());
+        shell.run("fingerprint", second).expect(4);
+        shell.run("fingerprint", "abc").expect(2);
+        assertEquals(
+                "missing", errors(shell.run("check", "--json").expect(4)).get(0).get("kind"));
+        shell.run("fingerprint", "--accept").expect(0);
+        shell.run("check").expect(0);
+        assertEquals("", shell.run("snapshots").expect(0).messages());
+    }
 }

@@ -35,6 +35,8 @@ class ProgramTest {
             "check",
             "scrub",
             "repair",
+            "recover",
+            "fingerprint",
             "parity",
             "rebuild-index",
             "stats",

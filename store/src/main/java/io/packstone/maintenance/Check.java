@@ -3,6 +3,7 @@ package io.packstone.maintenance;
 import io.packstone.backend.ObjectNames;
 import io.packstone.id.PackId;
 import io.packstone.progress.ProgressListener;
+import io.packstone.repository.HistoryWatch;
 import io.packstone.repository.Repository;
 import io.packstone.repository.SnapshotLog;
 import io.packstone.repository.StoredSnapshot;
@@ -35,6 +36,7 @@ public final class Check {
         PackCheck packs = new PackCheck(repository, damage);
         List<PackId> present = structure(packs, damage);
         VitalCheck vital = new VitalCheck(repository, packs, damage);
+        history(damage);
         long chunks;
         try (PackReading reading = new PackReading(packs, progress)) {
             boolean isReading = reading.begin(sample(present, options));
@@ -59,6 +61,19 @@ public final class Check {
                 chunks,
                 packs.bytesRead(),
                 (System.nanoTime() - begun) / 1e9);
+    }
+
+    /** What this client saw before must still be there. */
+    private void history(DamageList damage) {
+        for (HistoryWatch.Suspicion each : repository.history().suspicions()) {
+            boolean vanished = each.kind() == HistoryWatch.Kind.VANISHED;
+            damage.add(
+                    ObjectNames.snapshot(each.snapshot()),
+                    vanished ? "missing" : "forked",
+                    each.message()
+                            + "; compare packstone fingerprint with what you wrote down, and accept what there is"
+                            + " with packstone fingerprint --accept");
+        }
     }
 
     /** Reads everything but the manifests, and keeps what a repair wants to know. */

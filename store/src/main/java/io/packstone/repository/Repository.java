@@ -23,11 +23,14 @@ import io.packstone.index.IndexFolder;
 import io.packstone.index.SegmentIndex;
 import io.packstone.keyslot.Secret;
 import io.packstone.manifest.ManifestReader;
+import io.packstone.repository.memory.ProvenPacks;
+import io.packstone.repository.memory.SeenSnapshots;
 import io.packstone.repository.objects.NamingBackend;
 import io.packstone.repository.objects.ParityStore;
 import io.packstone.repository.objects.StoredObjects;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +48,7 @@ public final class Repository implements Closeable {
     private final KeyRing keys;
     private final VitalStore vital;
     private final SnapshotLog snapshots;
+    private final HistoryWatch history;
     private final RepairLog repairs;
     private final BlockStore blocks;
     private final JobLog jobs;
@@ -74,6 +78,10 @@ public final class Repository implements Closeable {
         workings = new Workings(new Protocol(this.backend, keys, snapshots), Randomness.secure(), true);
         blocks = new BlockStore(this.backend, keys, options.blockCacheBytes());
         this.options = options;
+        Path cache = options.cacheDirectory();
+        SeenSnapshots seen = cache == null ? null : new SeenSnapshots(cache, config.repository());
+        history = new HistoryWatch(seen, backend, workings.protocol());
+        snapshots.tell(history::observe);
     }
 
     /**
@@ -219,6 +227,17 @@ public final class Repository implements Closeable {
     /** The snapshot records. */
     public SnapshotLog snapshots() {
         return snapshots;
+    }
+
+    /** Whether the snapshots are those that this client saw before. */
+    public HistoryWatch history() {
+        return history;
+    }
+
+    /** When this client last proved each pack; null where it keeps no cache. */
+    public @Nullable ProvenPacks proven() {
+        Path cache = options.cacheDirectory();
+        return cache == null ? null : new ProvenPacks(cache, config.repository());
     }
 
     /** The key slots. */

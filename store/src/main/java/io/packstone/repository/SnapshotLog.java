@@ -43,10 +43,21 @@ public final class SnapshotLog {
     private final Backend backend;
     private final VitalStore vital;
     private final KeyRing keys;
+    private volatile Observer observer = view -> {};
     private final Map<SnapshotId, SnapshotRecord> confirmed = new ConcurrentHashMap<>();
     private final Map<NoteId, SnapshotNote> notes = new ConcurrentHashMap<>();
     private final Set<SnapshotId> forgotten = ConcurrentHashMap.newKeySet();
     private final Set<SnapshotId> voided = ConcurrentHashMap.newKeySet();
+
+    /** Told of each listing. */
+    interface Observer {
+        void observe(View view) throws IOException;
+    }
+
+    /** Tells {@code who} of every listing from now on. */
+    void tell(Observer who) {
+        observer = who;
+    }
 
     SnapshotLog(Backend backend, KeyRing keys) {
         this.backend = backend;
@@ -158,7 +169,9 @@ public final class SnapshotLog {
         }
         snapshots.sort(RECORD_ORDER);
         hidden.sort(RECORD_ORDER);
-        return new View(List.copyOf(snapshots), List.copyOf(unreadable), List.copyOf(hidden));
+        View view = new View(List.copyOf(snapshots), List.copyOf(unreadable), List.copyOf(hidden));
+        observer.observe(view);
+        return view;
     }
 
     /** True when something is missing because a prune has just removed a forgotten snapshot. */

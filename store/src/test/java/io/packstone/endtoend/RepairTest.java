@@ -19,6 +19,8 @@ import io.packstone.maintenance.healing.Repair;
 import io.packstone.maintenance.healing.RepairOptions;
 import io.packstone.maintenance.healing.RepairReport;
 import io.packstone.maintenance.healing.TrialBackend;
+import io.packstone.maintenance.prune.Prune;
+import io.packstone.maintenance.prune.PruneOptions;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.pack.BlockType;
@@ -26,6 +28,7 @@ import io.packstone.pack.PackTable;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
+import io.packstone.repository.objects.ParityStore;
 import io.packstone.repository.objects.StoredObjects;
 import io.packstone.testkit.CorruptingBackend;
 import io.packstone.testkit.MemoryBackend;
@@ -402,6 +405,36 @@ final class RepairTest {
         assertEquals(List.of(), damage());
         assertRestores();
         assertTrue(repair(stored, ALONE).isWhole());
+    }
+
+    @Test
+    void aPruneRemovesDamagedPacksAndTheirParityOnceNothingNeedsThem() throws IOException {
+        addParity();
+        String pack = dataPack();
+        for (int at = 100; at < stored.stored().get(pack).length; at += 4096) {
+            flip(pack, at);
+        }
+        String parity = ParityStore.nameFor(pack);
+        RepairReport lossy = repair(stored, ALONE);
+        assertFalse(lossy.isHealed());
+        prune();
+        assertTrue(stored.stored().containsKey(pack), "something needs what is lost in it");
+        assertTrue(repair(stored, ALONE.withFiles(RepairTest::readFile)).isHealed());
+        prune();
+        assertFalse(stored.stored().containsKey(pack));
+        assertFalse(stored.stored().containsKey(parity));
+        assertEquals(List.of(), damage());
+        assertRestores();
+        assertEquals(
+                names(ObjectNames.PACKS).size() + names(ObjectNames.INDEX).size(),
+                names(ObjectNames.PARITY).size());
+    }
+
+    private void prune() throws IOException {
+        try (Repository opened = Workplace.open(stored).loadIndex();
+                Prune prune = new Prune(opened, Clock.systemUTC())) {
+            prune.apply(prune.plan(PruneOptions.defaults(), ProgressListener.NONE), ProgressListener.NONE);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.packstone.id.RepositoryId;
 import io.packstone.keyslot.Secret;
 import io.packstone.maintenance.healing.TrialBackend;
 import io.packstone.metadata.Quoting;
+import io.packstone.repository.HistoryWatch;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
 import io.packstone.repository.RepositoryOptions;
@@ -28,11 +29,13 @@ public final class StoreOpener {
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+]*:.*", Pattern.DOTALL);
 
     private static final Set<String> LEFT_BY_INIT = Set.of("tmp", "keys", "config", "lost+found");
+    private static final int SUSPICIONS_TOLD_MAX = 3;
 
     private final GlobalOptions options;
     private final Surroundings surroundings;
     private final SecretSource secrets;
     private final DefaultPlaces places;
+    private int suspicionsTold;
 
     StoreOpener(GlobalOptions options, Surroundings surroundings) {
         this.options = options;
@@ -160,7 +163,19 @@ public final class StoreOpener {
     /** Opens the repository with a secret known already. */
     public Repository open(Secret secret) throws IOException, UsageException {
         RepositoryOptions how = RepositoryOptions.defaults().withCacheDirectory(cache());
-        return Repository.open(backend(), secret, how);
+        Repository repository = Repository.open(backend(), secret, how);
+        repository.history().listen(this::tell);
+        return repository;
+    }
+
+    /** Of many only the first are told: a repository that was rolled back lacks all of them. */
+    private void tell(HistoryWatch.Suspicion suspicion) {
+        suspicionsTold++;
+        if (suspicionsTold <= SUSPICIONS_TOLD_MAX) {
+            surroundings.console().tell("warning: " + suspicion.message() + "; see packstone check");
+        } else if (suspicionsTold == SUSPICIONS_TOLD_MAX + 1) {
+            surroundings.console().tell("warning: and more of the same; see packstone check");
+        }
     }
 
     /** Opens what needs no key of the repository, which must be there. */

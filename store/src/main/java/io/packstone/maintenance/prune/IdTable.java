@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Ids, each with a long that belongs to it: open addressing over words, no object per id. Ids are told apart by all of
  * their bytes. For one thread.
  */
-final class IdTable {
+public final class IdTable {
     private static final int WORDS = 4;
     private static final int SLOTS_MIN = 64;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
@@ -18,7 +18,7 @@ final class IdTable {
     private int count;
 
     /** How many ids there are; they are numbered from 0 in the order in which they came. */
-    int count() {
+    public int count() {
         return count;
     }
 
@@ -43,14 +43,14 @@ final class IdTable {
     }
 
     /** The number of an id, -1 when it is not there. */
-    int find(byte[] bytes, int offset) {
+    public int find(byte[] bytes, int offset) {
         int slot = slotOf(
                 word(bytes, offset), word(bytes, offset + 8), word(bytes, offset + 16), word(bytes, offset + 24));
         return slots[slot] - 1;
     }
 
     /** The number of an id, which is added when it is not there. */
-    int add(byte[] bytes, int offset) {
+    public int add(byte[] bytes, int offset) {
         long first = word(bytes, offset);
         long second = word(bytes, offset + 8);
         long third = word(bytes, offset + 16);
@@ -83,23 +83,25 @@ final class IdTable {
         }
     }
 
-    long value(int number) {
+    /** What belongs to an id. */
+    public long value(int number) {
         return values[number];
     }
 
-    void set(int number, long value) {
+    /** Gives an id what belongs to it. */
+    public void set(int number, long value) {
         values[number] = value;
     }
 
     /** Writes an id at {@code offset} of {@code target}. */
-    void copyTo(int number, byte[] target, int offset) {
+    public void copyTo(int number, byte[] target, int offset) {
         for (int i = 0; i < Id256.LENGTH; i++) {
             target[offset + i] = (byte) (words[number * WORDS + i / 8] >>> 56 - i % 8 * 8);
         }
     }
 
     /** Forgets all ids. */
-    void clear() {
+    public void clear() {
         Arrays.fill(slots, 0);
         count = 0;
     }

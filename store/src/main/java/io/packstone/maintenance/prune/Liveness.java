@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Which rows of which packs are needed. The ids that snapshots lead to and the rows of all packs are spooled by the first
@@ -37,6 +38,7 @@ final class Liveness implements Closeable {
     private final BitSet neededThoughAbsent = new BitSet();
     private final WorkFolder folder;
     private final boolean contrary;
+    private final Predicate<PackId> retired;
     private int[] usedRows = new int[0];
     private boolean anyRedundant;
     private final List<ChunkId> gone = new ArrayList<>();
@@ -46,6 +48,7 @@ final class Liveness implements Closeable {
         this.folder = folder;
         this.contrary = contrary;
         reachability = new Reachability(repository, catalog);
+        retired = repository.loader()::isRetired;
         int parts = Spool.parts(repository.index().chunkCount(), ROWS_PER_PART);
         rows = new Spool(folder, "rows", Spool.PLACED, parts);
         live = new Spool(folder, "live", ChunkId.LENGTH, parts);
@@ -183,6 +186,10 @@ final class Liveness implements Closeable {
     }
 
     private boolean isBetter(int pack, int than, int[] usedBefore) {
+        boolean damaged = isRetired(pack);
+        if (damaged != isRetired(than)) {
+            return !damaged;
+        }
         double share = usedBefore[pack] / (double) Math.max(1, catalog.rows(pack));
         double other = usedBefore[than] / (double) Math.max(1, catalog.rows(than));
         return contrary != (share != other ? share > other : pack < than);
@@ -201,6 +208,11 @@ final class Liveness implements Closeable {
     /** True when a row holds a copy of a needed chunk that is kept elsewhere. */
     boolean isRedundant(int pack, int row) {
         return redundant.get(catalog.firstRow(pack) + row);
+    }
+
+    /** True for a pack that is damaged: a repair has stored elsewhere what could be read of it. */
+    boolean isRetired(int pack) {
+        return retired.test(catalog.id(pack));
     }
 
     /** The count of used rows of a pack. */

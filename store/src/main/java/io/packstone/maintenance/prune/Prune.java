@@ -128,6 +128,7 @@ public final class Prune implements Closeable {
                 .run(
                         pack -> PackUse.of(pack, repository.index().table(catalog.id(pack)), liveness, rewriting()),
                         pack -> condemned.contains(catalog.id(pack))
+                                || liveness.isRetired(pack) && liveness.usedRows(pack) > 0
                                 || leftovers.anyOpen() && leftovers.isOpen(jobOf(catalog.id(pack))));
     }
 

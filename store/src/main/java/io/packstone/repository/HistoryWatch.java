@@ -1,0 +1,204 @@
+package io.packstone.repository;
+
+import io.packstone.backend.Backend;
+import io.packstone.backend.ObjectNames;
+import io.packstone.crypto.Hmac;
+import io.packstone.id.RepositoryId;
+import io.packstone.id.SnapshotId;
+import io.packstone.repository.memory.SeenSnapshots;
+import io.packstone.repository.memory.SeenSnapshots.Seen;
+import io.packstone.snapshot.PruneMarker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices a repository that was rolled back. Snapshots seen before must be there, unless something says that they were
+ * forgotten; new ones must come after what was seen. What was seen is remembered in the client's cache; without one
+ * nothing is noticed. Thread-safe.
+ */
+public final class HistoryWatch {
+    /**
+     * So far below the highest order seen may a new snapshot be: those of runs that committed at the same time were
+     * given their order before each saw the others.
+     */
+    private static final long FORK_SLACK = 8;
+
+    private final @Nullable SeenSnapshots memory;
+    private final Backend backend;
+    private final Protocol protocol;
+    private final Map<SnapshotId, Suspicion> suspicions = new TreeMap<>();
+    private Consumer<Suspicion> listener = suspicion -> {};
+
+    HistoryWatch(@Nullable SeenSnapshots memory, Backend backend, Protocol protocol) {
+        this.memory = memory;
+        this.backend = backend;
+        this.protocol = protocol;
+    }
+
+    /** Something that an honest storage does not do by itself. */
+    public enum Kind {
+        /** A snapshot is gone, and nothing says that it was forgotten. */
+        VANISHED,
+        /** A snapshot came up whose writer did not know what was there for long: it saw another history. */
+        FORKED
+    }
+
+    /** What is suspicious about a snapshot. */
+    public record Suspicion(Kind kind, SnapshotId snapshot, long order) {
+        /** For a person. */
+        public String message() {
+            String name = "snapshot " + snapshot.toShortHex() + " (the " + order + "th)";
+            return kind == Kind.VANISHED
+                    ? name + " was seen here before and is gone, and nothing says that it was forgotten: the repository"
+                            + " was rolled back, or somebody removed it"
+                    : name + " was taken without knowing snapshots that were here before it: it was made on another"
+                            + " state of the repository, which was rolled back or shown in two versions";
+        }
+    }
+
+    /** Tells {@code who} of each suspicion when it first comes up. */
+    public synchronized void listen(Consumer<Suspicion> who) {
+        listener = who;
+        suspicions.values().forEach(who);
+    }
+
+    /** What is suspicious, as of the last listing. */
+    public synchronized List<Suspicion> suspicions() {
+        return List.copyOf(suspicions.values());
+    }
+
+    /** Compares a listing with what was seen, and remembers it. */
+    synchronized void observe(SnapshotLog.View view) throws IOException {
+        SeenSnapshots remembered = memory;
+        if (remembered == null) {
+            return;
+        }
+        Map<SnapshotId, Seen> before = remembered.read();
+        Map<SnapshotId, Seen> now = present(view, before);
+        Set<SnapshotId> absent = new TreeSet<>(before.keySet());
+        absent.removeAll(now.keySet());
+        view.unreadable().forEach(each -> absent.remove(each.id()));
+        Set<SnapshotId> vanished = vanished(absent, before);
+        for (SnapshotLog.Unreadable each : view.unreadable()) {
+            keep(each.id(), before, now);
+        }
+        vanished.forEach(id -> keep(id, before, now));
+        suspect(now, vanished);
+        if (!now.equals(before)) {
+            write(remembered, now);
+        }
+    }
+
+    private static void keep(SnapshotId id, Map<SnapshotId, Seen> before, Map<SnapshotId, Seen> now) {
+        Seen seen = before.get(id);
+        if (seen != null) {
+            now.put(id, seen);
+        }
+    }
+
+    private static Map<SnapshotId, Seen> present(SnapshotLog.View view, Map<SnapshotId, Seen> before) {
+        long highest = before.values().stream().mapToLong(Seen::order).max().orElse(0);
+        Map<SnapshotId, Seen> now = new TreeMap<>();
+        for (StoredSnapshot each : view.snapshots()) {
+            now.put(each.id(), seen(each, false, before, highest));
+        }
+        for (StoredSnapshot each : view.forgotten()) {
+            now.put(each.id(), seen(each, true, before, highest));
+        }
+        return now;
+    }
+
+    private static Seen seen(
+            StoredSnapshot snapshot, boolean forgotten, Map<SnapshotId, Seen> before, long highestBefore) {
+        Seen known = before.get(snapshot.id());
+        long order = snapshot.record().order();
+        boolean forked = known == null ? order < highestBefore - FORK_SLACK : known.forked();
+        return new Seen(order, forgotten, forked);
+    }
+
+    /** Those of {@code absent} for which there is no reason. */
+    private Set<SnapshotId> vanished(Set<SnapshotId> absent, Map<SnapshotId, Seen> before) throws IOException {
+        Set<SnapshotId> vanished = new TreeSet<>();
+        for (SnapshotId id : absent) {
+            Seen seen = before.get(id);
+            String forgot = ObjectNames.forgot(id);
+            boolean excused = seen != null && seen.forgotten()
+                    || backend.length(forgot) >= 0
+                    || backend.length(ObjectNames.copyOf(forgot)) >= 0;
+            if (!excused) {
+                vanished.add(id);
+            }
+        }
+        if (!vanished.isEmpty()) {
+            vanished.removeAll(removedByPrunes());
+        }
+        return vanished;
+    }
+
+    /** Prunes say which forgotten snapshots they removed; one that is under way has not said it yet. */
+    private Set<SnapshotId> removedByPrunes() throws IOException {
+        Set<SnapshotId> removed = new HashSet<>();
+        for (PruneMarker marker : protocol.done().values()) {
+            removed.addAll(marker.snapshots());
+        }
+        for (PruneMarker marker : protocol.plans().values()) {
+            removed.addAll(marker.snapshots());
+        }
+        return removed;
+    }
+
+    private void suspect(Map<SnapshotId, Seen> now, Set<SnapshotId> vanished) {
+        Map<SnapshotId, Suspicion> found = new TreeMap<>();
+        now.forEach((id, seen) -> {
+            if (vanished.contains(id)) {
+                found.put(id, new Suspicion(Kind.VANISHED, id, seen.order()));
+            } else if (seen.forked()) {
+                found.put(id, new Suspicion(Kind.FORKED, id, seen.order()));
+            }
+        });
+        List<Suspicion> fresh = new ArrayList<>(found.values());
+        fresh.removeAll(suspicions.values());
+        suspicions.clear();
+        suspicions.putAll(found);
+        fresh.forEach(listener);
+    }
+
+    private static void write(SeenSnapshots remembered, Map<SnapshotId, Seen> now) {
+        try {
+            remembered.write(now);
+        } catch (IOException e) {
+            return; // A cache that can't be written remembers nothing new; what it does remember still counts.
+        }
+    }
+
+    /** Takes a listing as it is for right, and forgets what was suspicious. */
+    public synchronized void accept(SnapshotLog.View view) throws IOException {
+        SeenSnapshots remembered = memory;
+        suspicions.clear();
+        if (remembered != null) {
+            remembered.write(present(view, Map.of()));
+        }
+    }
+
+    /**
+     * A hash over the repository's id and the newest records, and through their links over all that came before: equal
+     * ones mean equal histories.
+     */
+    public static byte[] fingerprint(RepositoryId repository, List<SnapshotId> heads) {
+        MessageDigest digest = Hmac.sha256();
+        digest.update("packstone/1/fingerprint".getBytes(StandardCharsets.US_ASCII));
+        digest.update(repository.toBytes());
+        new TreeSet<>(heads).forEach(head -> digest.update(head.toBytes()));
+        return digest.digest();
+    }
+}
