@@ -361,7 +361,8 @@ public final class Repository implements Closeable {
 
     @Override
     public synchronized void close() throws IOException {
-        try (backend) {
+        try (backend;
+                blocks) {
             if (indexed != null) {
                 indexed.index.close();
             }
