@@ -72,6 +72,34 @@ public final class ManifestReader {
         return NodeReader.root(source, root).totals();
     }
 
+    /** What lies below {@code path}, summed up; reads the nodes at both ends only. */
+    public Totals totalsBelow(ChunkId root, TreePath path) throws IOException {
+        return sum(NodeReader.root(source, root), below(path), null);
+    }
+
+    /** {@code after} is the last key before the node; null for none. */
+    private Totals sum(ManifestNode node, ManifestCursor.Range range, @Nullable TreePath after) throws IOException {
+        Totals sum = Totals.NONE;
+        TreePath passed = after;
+        for (int i = 0; i < node.size(); i++) {
+            TreePath last = node.key(i);
+            int start = passed == null ? -1 : range.compare(passed);
+            if (start > 0) {
+                break;
+            }
+            int end = range.compare(last);
+            if (node.isLeaf()) {
+                sum = end == 0 ? sum.plus(Totals.of(node.entry(i))) : sum;
+            } else if (start == 0 && end == 0) {
+                sum = sum.plus(node.child(i).totals());
+            } else if (end >= 0) {
+                sum = sum.plus(sum(NodeReader.child(source, node, i, passed), range, passed));
+            }
+            passed = last;
+        }
+        return sum;
+    }
+
     /** The keys of all that lies below {@code path}. */
     private static ManifestCursor.Range below(TreePath path) {
         RawName self = path.asDirectory();

@@ -6,8 +6,10 @@ import io.packstone.error.ErrorKind;
 import io.packstone.error.LimitExceededException;
 import io.packstone.error.MissingObjectException;
 import io.packstone.error.RepositoryException;
+import io.packstone.error.StoreException;
 import io.packstone.manifest.BodyReader;
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.manifest.Totals;
 import io.packstone.metadata.FileType;
 import io.packstone.posix.PosixException;
 import io.packstone.posix.Refusal;
@@ -16,7 +18,6 @@ import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
 import io.packstone.restore.disk.Marker;
 import io.packstone.restore.disk.TargetFolders;
-import io.packstone.snapshot.SnapshotCounts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,13 +151,26 @@ public final class Restore {
             }
         }
 
-        private void tellStage(String name) {
+        private void tellStage(String name) throws IOException {
+            Totals totals = Totals.NONE;
             RestoreOptions options = run.options();
-            boolean whole = options.path().isRoot()
-                    && options.includes().isEmpty()
-                    && options.excludes().isEmpty();
-            SnapshotCounts counts = snapshot.record().counts();
-            run.tally().progress().stage(name, whole ? counts.files() : 0, whole ? counts.bytes() : 0);
+            if (options.includes().isEmpty() && options.excludes().isEmpty()) {
+                totals = totals();
+            }
+            run.tally().progress().stage(name, totals.files(), totals.bytes());
+        }
+
+        private Totals totals() throws IOException {
+            if (single != null && single.metadata().type() != FileType.DIRECTORY) {
+                return new Totals(1, 1, 0, single.body().plainLength(), 0);
+            }
+            try {
+                return run.repository()
+                        .manifests()
+                        .totalsBelow(snapshot.record().root(), run.options().path());
+            } catch (StoreException e) {
+                return Totals.NONE; // The walk meets the same and tells.
+            }
         }
 
         /** {@code first} tells of what is lost; later walks need not repeat it. */

@@ -66,6 +66,11 @@ class ManifestReaderTest {
                 all(reader.list(root.id(), path)),
                 () -> "list " + path);
         assertEquals(map.get(path), reader.find(root.id(), path), () -> "find " + path);
+        Totals totals = within.stream()
+                .filter(entry -> !entry.path().equals(path))
+                .map(Totals::of)
+                .reduce(Totals.NONE, Totals::plus);
+        assertEquals(totals, reader.totalsBelow(root.id(), path), () -> "totals below " + path);
         assertEquals(new ArrayList<>(map.tailMap(path, true).values()), all(reader.walkFrom(root.id(), path)));
     }
 
@@ -96,6 +101,12 @@ class ManifestReaderTest {
         assertEquals(
                 20,
                 all(reader.list(root.id(), TreePath.parse(RawName.of("1234")))).size());
+        assertTrue(chunks.gets <= 6, () -> chunks.gets + " nodes read");
+        chunks.gets = 0;
+        assertEquals(
+                20,
+                reader.totalsBelow(root.id(), TreePath.parse(RawName.of("1234")))
+                        .files());
         assertTrue(chunks.gets <= 6, () -> chunks.gets + " nodes read");
     }
 }
