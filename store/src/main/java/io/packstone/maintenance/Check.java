@@ -7,12 +7,16 @@ import io.packstone.repository.HistoryWatch;
 import io.packstone.repository.Repository;
 import io.packstone.repository.SnapshotLog;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.repository.memory.ProvenPacks;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that every snapshot can be restored: every object is what its name says, every reference leads to a chunk in a
@@ -21,16 +25,20 @@ import java.util.Map;
 public final class Check {
     private final Repository repository;
     private final Clock clock;
+    private final @Nullable ProvenPacks memory;
 
-    /** Of {@code repository}, whose index must be loaded. Proofs are remembered as of the system's clock. */
+    /** Of {@code repository}, whose index must be loaded; what is proved is not remembered. */
     public Check(Repository repository) {
-        this(repository, Clock.systemUTC());
+        this.repository = repository;
+        this.clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+        this.memory = null;
     }
 
-    /** As above; {@code clock} says when something was proved. */
+    /** As above; the client remembers what was proved when, by {@code clock}. */
     public Check(Repository repository, Clock clock) {
         this.repository = repository;
         this.clock = clock;
+        this.memory = repository.proven();
     }
 
     /** Checks, and tells everything it found; an error is thrown only when the check itself could not go on. */
@@ -45,7 +53,7 @@ public final class Check {
         VitalCheck vital = new VitalCheck(repository, packs, damage);
         history(damage);
         long chunks;
-        Proofs proofs = Proofs.of(repository.proven(), clock);
+        Proofs proofs = Proofs.of(memory, clock);
         try (PackReading reading = new PackReading(packs, proofs, progress)) {
             reading.begin(sample(proofs.oldestFirst(present), options));
             vital.run();
@@ -95,7 +103,7 @@ public final class Check {
         PackCheck packs = new PackCheck(repository, damage);
         List<PackId> present = structure(packs, damage);
         VitalCheck vital = new VitalCheck(repository, packs, damage);
-        Proofs proofs = Proofs.of(repository.proven(), clock);
+        Proofs proofs = Proofs.of(memory, clock);
         try (PackReading reading = new PackReading(packs, proofs, progress)) {
             reading.begin(present);
             vital.run();
