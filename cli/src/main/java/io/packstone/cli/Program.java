@@ -81,12 +81,15 @@ public final class Program {
 
     private static String message(ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        if (e instanceof UnmatchedArgumentException unmatched
-                && unmatched.getCommandLine().getParent() == null
-                && !unmatched.isUnknownOption()) {
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            String argument = unmatched.getUnmatched().get(0);
+            if (e.getCommandLine().getSubcommands().isEmpty()) {
+                return "'" + argument + "' is one argument too many; see " + command + " --help";
+            }
             List<String> near = unmatched.getSuggestions();
             String hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
-            return "there is no command '" + unmatched.getUnmatched().get(0) + "'" + hint + "; see packstone help";
+            return "there is no command '" + argument + "'" + hint + "; see "
+                    + command.replaceFirst("packstone", "packstone help");
         }
         return e.getMessage() + "; see " + command + " --help";
     }

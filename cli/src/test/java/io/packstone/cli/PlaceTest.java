@@ -61,6 +61,17 @@ class PlaceTest extends ShellCase {
     }
 
     @Test
+    void aFileThatTheUserMayNotReadIsNamedByItsWholePath() throws IOException {
+        assumeFalse("root".equals(System.getProperty("user.name")), "root may read everything");
+        shell.run("init").expect(0);
+        Files.setPosixFilePermissions(source.resolve("a.txt"), PosixFilePermissions.fromString("---------"));
+        Shell.Outcome outcome = shell.run("snapshot", "source", "--json").expect(3);
+        assertEquals("degraded", outcome.object().get("status"));
+        String problems = String.valueOf(outcome.object().get("problems"));
+        assertTrue(problems.contains("path=" + source + "/a.txt, message=" + source + "/a.txt: permission"), problems);
+    }
+
+    @Test
     void aCacheThatCannotBeKeptCostsAWord() throws IOException {
         shell.run("init").expect(0);
         snapshot();

@@ -70,6 +70,12 @@ class ProgramTest {
             assertTrue(help.contains("packstone " + command), help);
             assertEquals(help, shell.run(command, "--help").expect(0).text());
         }
+        for (String command : COMMANDS) {
+            String help = shell.run("help", command).text();
+            assertTrue(help.lines().allMatch(line -> line.length() <= 80), help);
+        }
+        assertTrue(shell.run("help").text().lines().allMatch(line -> line.length() <= 80));
+        assertTrue(shell.run("help", "restore").text().contains("restore SNAP[:PATH] --target DIR [OPTIONS]"));
         for (String below : List.of("list", "add", "remove", "passwd", "recovery-sheet")) {
             assertTrue(shell.run("help", "key", below).expect(0).text().contains("packstone key " + below));
         }

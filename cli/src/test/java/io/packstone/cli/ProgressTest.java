@@ -36,6 +36,11 @@ class ProgressTest extends ShellCase {
             assertEquals(summary.get("bytesStored"), told.get("bytesStored"));
             Files.writeString(source.resolve("a.txt"), "HELLO\n");
         }
+        Shell.Outcome check =
+                shell.run("check", "--read-data", "--json", "--progress").expect(0);
+        assertEquals("check data", last(check).get("stage"));
+        assertEquals(check.object().get("bytesRead"), last(check).get("bytes"));
+        assertEquals(check.object().get("bytesRead"), last(check).get("bytesTotal"));
         assertEquals(
                 "restore",
                 last(shell.run("restore", "latest", "--target", "back", "--json", "--progress"))

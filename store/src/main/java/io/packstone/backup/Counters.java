@@ -1,6 +1,7 @@
 package io.packstone.backup;
 
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,15 @@ final class Counters {
         return progress;
     }
 
+    void problem(TreePath path, String message) {
+        byte[] bytes = path.asDirectory().array();
+        byte[] absolute = new byte[bytes.length + 1];
+        absolute[0] = '/';
+        System.arraycopy(bytes, 0, absolute, 1, bytes.length);
+        problem(RawName.takeOver(absolute), message);
+    }
+
+    /** {@code path} is absolute. */
     void problem(RawName path, String message) {
         errors.incrementAndGet();
         synchronized (problems) {

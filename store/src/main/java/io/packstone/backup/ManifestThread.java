@@ -156,14 +156,13 @@ final class ManifestThread {
             return;
         }
         if (slot.problem != null) {
-            counters.problem(slot.path.asDirectory(), slot.problem.getMessage());
+            counters.problem(slot.path, slot.problem.getMessage());
             return;
         }
         CutFile cut = java.util.Objects.requireNonNull(slot.result);
         if (cut.changed()) {
             counters.problem(
-                    slot.path.asDirectory(),
-                    slot.path + ": it changed while it was read; what is stored may mix two states");
+                    slot.path, slot.path + ": it changed while it was read; what is stored may mix two states");
         }
         ManifestEntry entry = new ManifestEntry(slot.path, cut.metadata(), body(cut), cut.changed());
         count(slot.before, entry);

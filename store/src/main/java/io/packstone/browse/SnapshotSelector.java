@@ -74,8 +74,8 @@ public final class SnapshotSelector {
             Found found = snapshot(part(text, 0, split).toText(), view);
             return at(found, part(text, split + 1, text.length()));
         }
-        split = indexOf(text, ":", 0);
-        if (split <= 0 || text.at(0) == '@') {
+        split = text.length() > 0 && text.at(0) == '@' ? endOfTime(text) : indexOf(text, ":", 0);
+        if (split <= 0) {
             return snapshot(text.toText(), view).at(TreePath.ROOT);
         }
         String before = part(text, 0, split).toText();
@@ -89,6 +89,15 @@ public final class SnapshotSelector {
             }
         }
         return relative(snapshot(before, view), part(text, split + 1, text.length()));
+    }
+
+    /** Where the last colon stands before which all is a time; -1 when a time is all there is, or none is. */
+    private static int endOfTime(RawName text) {
+        int end = -1;
+        for (int at = indexOf(text, ":", 0); at > 0; at = indexOf(text, ":", at + 1)) {
+            end = parse(part(text, 1, at).toText()) == null ? end : at;
+        }
+        return parse(part(text, 1, text.length()).toText()) == null ? end : -1;
     }
 
     private static RawName part(RawName text, int from, int to) {
@@ -165,6 +174,9 @@ public final class SnapshotSelector {
             return latest(text.substring("latest".length()), view);
         }
         String prefix = text.toLowerCase(Locale.ROOT);
+        if (prefix.matches("[0-9a-f]{1," + (PREFIX_MIN - 1) + "}")) {
+            throw notFound("'" + prefix + "' is too short: give at least " + PREFIX_MIN + " digits of the id");
+        }
         if (!prefix.matches("[0-9a-f]{" + PREFIX_MIN + ",64}")) {
             throw notFound("'" + Quoting.quote(text)
                     + "' names no snapshot: use the first digits of an id, latest, latest~1 or @TIME");
@@ -240,6 +252,15 @@ public final class SnapshotSelector {
     }
 
     private static Instant instant(String text) throws RepositoryException {
+        Instant instant = parse(text);
+        if (instant == null) {
+            throw notFound("'" + Quoting.quote(text)
+                    + "' is not a time: write it like 2026-11-23T12:00 or 2026-11-23T12:00:00Z");
+        }
+        return instant;
+    }
+
+    private static @Nullable Instant parse(String text) {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {
@@ -247,8 +268,7 @@ public final class SnapshotSelector {
                 String full = text.length() == 10 ? text + "T00:00" : text;
                 return LocalDateTime.parse(full).atZone(ZoneId.systemDefault()).toInstant();
             } catch (DateTimeParseException inner) {
-                throw notFound("'" + Quoting.quote(text)
-                        + "' is not a time: write it like 2026-11-23T12:00 or 2026-11-23T12:00:00Z");
+                return null;
             }
         }
     }

@@ -55,14 +55,14 @@ public final class Check {
         long chunks;
         Proofs proofs = Proofs.of(memory, clock);
         try (PackReading reading = new PackReading(packs, proofs, progress)) {
-            reading.begin(sample(proofs.oldestFirst(present), options));
+            boolean isReading = reading.begin(sample(proofs.oldestFirst(present), options));
             vital.run();
             for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
                 damage.add(unreadable.cause());
                 damage.touches(DamageList.objectOf(unreadable.cause()), unreadable.id(), "/");
             }
             ManifestCheck manifests = new ManifestCheck(repository, packs, damage);
-            chunks = walk(view, manifests, options.dataPercent() > 0 ? ProgressListener.NONE : progress);
+            chunks = walk(view, manifests, isReading ? ProgressListener.NONE : progress);
             reading.await();
         } finally {
             proofs.finish(present);

@@ -89,6 +89,11 @@ final class PackCheck {
         }
     }
 
+    /** What a pack's index segment says of its length. */
+    long length(PackId id) throws IOException {
+        return repository.index().packLength(id);
+    }
+
     /** Reads every byte: the name, every block, every chunk. True when all is right. */
     boolean data(PackId id) throws IOException {
         PackTable table = repository.index().table(id);

@@ -27,11 +27,16 @@ final class PackReading implements Closeable {
         this.progress = progress;
     }
 
-    void begin(List<PackId> packs) {
+    /** Begins; false when there is nothing to read. */
+    boolean begin(List<PackId> packs) throws IOException {
         if (packs.isEmpty()) {
-            return;
+            return false;
         }
-        progress.stage("check data", packs.size(), 0);
+        long total = 0;
+        for (PackId id : packs) {
+            total += check.length(id);
+        }
+        progress.stage("check data", 0, total);
         for (PackId id : packs) {
             reads.add(workers.submit(() -> {
                 if (check.data(id)) {
@@ -39,10 +44,11 @@ final class PackReading implements Closeable {
                 } else {
                     proofs.refuted(id);
                 }
-                progress.advance(1, 0);
+                progress.advance(0, check.length(id));
                 return null;
             }));
         }
+        return true;
     }
 
     void await() throws IOException {

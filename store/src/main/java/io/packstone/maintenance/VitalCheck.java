@@ -5,7 +5,6 @@ import io.packstone.crypto.Hmac;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.MissingObjectException;
 import io.packstone.error.StoreException;
-import io.packstone.format.ConfigFormat;
 import io.packstone.format.FrameKind;
 import io.packstone.id.JobId;
 import io.packstone.id.ObjectHash;
@@ -45,12 +44,12 @@ final class VitalCheck {
     }
 
     void run() throws IOException {
-        both(
-                ObjectNames.config(repository.config().number()),
-                FrameKind.CONFIG,
-                null,
-                (bytes, name) ->
-                        ConfigFormat.verify(bytes, name, repository.keys().configMacKey()));
+        for (String name : firstCopies(ObjectNames.CONFIG)) {
+            int number = ObjectNames.configNumber(name);
+            if (number > 0) {
+                both(name, FrameKind.CONFIG, null, repository::verifyConfig);
+            }
+        }
         for (String name : firstCopies(ObjectNames.KEYS)) {
             SlotId id = ObjectNames.slotId(name);
             if (id != null) {

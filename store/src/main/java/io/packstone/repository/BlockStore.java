@@ -7,6 +7,7 @@ import io.packstone.error.CorruptionException;
 import io.packstone.id.PackId;
 import io.packstone.pack.BlockOpener;
 import io.packstone.pack.PackTable;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Reads blocks of packs and keeps the plain bytes of the last ones, up to a bound in bytes. Thread-safe. */
-public final class BlockStore {
+public final class BlockStore implements Closeable {
     private final Backend backend;
     private final KeyRing keys;
     private final long bytesMax;
@@ -64,6 +65,14 @@ public final class BlockStore {
             return opener.open(table, block, stored, offset, "block " + block + " of " + ObjectNames.pack(pack));
         } finally {
             openers.add(opener);
+        }
+    }
+
+    /** Gives back the native memory of decompression; to be called when nothing reads any more. */
+    @Override
+    public void close() {
+        for (BlockOpener opener = openers.poll(); opener != null; opener = openers.poll()) {
+            opener.close();
         }
     }
 

@@ -126,9 +126,13 @@ final class ConfigSearch {
         }
     }
 
-    private static RepositoryConfig verify(byte[] bytes, String copy, KeyRing keys) throws StoreException {
+    /** The config in a copy, if it is of that repository and stands under its own name. */
+    static RepositoryConfig verify(byte[] bytes, String copy, KeyRing keys) throws StoreException {
         RepositoryConfig config = ConfigFormat.verify(bytes, copy, keys.configMacKey());
         Frame.expectRepository(keys.repository(), config.repository(), copy);
+        if (config.number() != ObjectNames.configNumber(ObjectNames.primaryOf(copy))) {
+            throw new CorruptionException(copy, "it is config " + config.number());
+        }
         return config;
     }
 }

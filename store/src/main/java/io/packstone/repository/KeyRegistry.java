@@ -79,7 +79,7 @@ public final class KeyRegistry {
         throw new UnlockException(
                 slots.isEmpty()
                         ? "the repository has no key slots; without one nothing can be read"
-                        : "wrong password or key: it opens none of the " + slots.size() + " key slots");
+                        : "wrong password or key: no key slot opens with it (" + slots.size() + " tried)");
     }
 
     private static byte[] checked(SlotId id, byte[] bytes, String name) throws CorruptionException {

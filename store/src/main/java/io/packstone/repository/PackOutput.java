@@ -127,11 +127,11 @@ final class PackOutput implements Closeable {
     void flush() throws IOException {
         dataPacks.flush();
         treePacks.flush();
+        adopt();
         if (chunksAdded.get() > CHUNKS_WORTH_SETTLING) {
             repository.index().settle(); // While segment, claim and state are put.
             chunksAdded.set(0);
         }
-        adopt();
         segments.flush();
     }
 

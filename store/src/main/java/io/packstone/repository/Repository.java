@@ -159,6 +159,29 @@ public final class Repository implements Closeable {
     }
 
     /**
+     * The config in an object of that name, whether it is the one that holds or an older one.
+     *
+     * @throws StoreException when it is not one of this repository's, or has another number
+     */
+    public RepositoryConfig verifyConfig(byte[] bytes, String name) throws StoreException {
+        return ConfigSearch.verify(bytes, name, keys);
+    }
+
+    /** Puts the second copy of the config when an init was killed before it did. */
+    void completeConfig() throws IOException {
+        String name = ObjectNames.config(config.number());
+        if (backend.length(ObjectNames.copyOf(name)) < 0) {
+            try {
+                byte[] bytes = backend.get(name, FrameKind.CONFIG.maxLength());
+                verifyConfig(bytes, name);
+                vital.putCopy(name, bytes);
+            } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
+                return; // A damaged first copy is for repair to see to; this repository was opened all the same.
+            }
+        }
+    }
+
+    /**
      * Turns parity of what is written from now on, by whoever opens the repository after this, on or off.
      *
      * @throws RepositoryException when somebody else changed the config at the same time
@@ -184,20 +207,6 @@ public final class Repository implements Closeable {
     /** The parity of packs and index segments. */
     public ParityStore parity() {
         return new ParityStore(objects());
-    }
-
-    /** Puts the second copy of the config when an init was killed before it did. */
-    void completeConfig() throws IOException {
-        String name = ObjectNames.config(config.number());
-        if (backend.length(ObjectNames.copyOf(name)) < 0) {
-            try {
-                byte[] bytes = backend.get(name, FrameKind.CONFIG.maxLength());
-                ConfigFormat.verify(bytes, name, keys.configMacKey());
-                vital.putCopy(name, bytes);
-            } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
-                return; // A damaged first copy is for repair to see to; this repository was opened all the same.
-            }
-        }
     }
 
     /** The keys derived from its secrets. */
@@ -352,7 +361,8 @@ public final class Repository implements Closeable {
 
     @Override
     public synchronized void close() throws IOException {
-        try (backend) {
+        try (backend;
+                blocks) {
             if (indexed != null) {
                 indexed.index.close();
             }

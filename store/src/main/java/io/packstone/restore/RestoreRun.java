@@ -131,7 +131,7 @@ final class RestoreRun {
     /** For messages: where in the target something is. */
     String text(RawName place) {
         String target = options.target().equals(RawName.of("/")) ? "" : Quoting.quote(options.target());
-        return target + "/" + place;
+        return place.length() == 0 && !target.isEmpty() ? target : target + "/" + place;
     }
 
     /** Tells of a failure at one place, or ends the restore when the target is full. */

@@ -90,11 +90,14 @@ final class Tally implements Attributes.Listener {
         return errors > 0;
     }
 
+    /** At the end, once: what was to be told in one line is told now. */
     synchronized RestoreReport report(double seconds) {
         List<String> told = new ArrayList<>(problems);
         if (ownersNotSet > 0) {
-            told.add(firstNotSet + ": the owner could not be set, here and in " + (ownersNotSet - 1)
-                    + " more places: only root may give files away");
+            String more = ownersNotSet == 1 ? "" : ", here and in " + (ownersNotSet - 1) + " more places";
+            String message = firstNotSet + ": the owner could not be set" + more + ": only root may give files away";
+            told.add(message);
+            progress.warn(message);
         }
         return new RestoreReport(
                 filesRestored.get(),

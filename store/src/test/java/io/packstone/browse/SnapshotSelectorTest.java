@@ -98,7 +98,7 @@ class SnapshotSelectorTest extends FixtureCase {
             assertSelects(i, taken.get(i).id().toHex().substring(0, 12));
             assertSelects(i, taken.get(i).id().toHex().substring(0, 12).toUpperCase(java.util.Locale.ROOT));
         }
-        refusal(taken.get(0).id().toHex().substring(0, 3));
+        assertTrue(refusal(taken.get(0).id().toHex().substring(0, 3)).contains("at least 4"));
         refusal("zzzz");
         refusal("");
     }
@@ -143,6 +143,12 @@ class SnapshotSelectorTest extends FixtureCase {
         assertEquals(letter, select("latest:there:docs/letter").path());
         assertEquals(letter, select(taken.get(1).id().toHex() + ":docs/letter").path());
         assertEquals(RawName.of("b:c"), select("latest:docs/b:c").path().name(), "a colon in a name is one");
+        assertEquals(letter, select("@2026-11-23T12:00:docs/letter").path());
+        assertEquals(letter, select("@2999-01-01:docs/letter").path());
+        assertEquals(
+                taken.get(1).id(), select("@2026-11-23T12:00:docs").snapshot().id());
+        assertEquals(
+                RawName.of("b:c"), select("@2999-01-01T00:00:docs/b:c").path().name());
         refusal("latest:letter");
         assertEquals(
                 letter,

@@ -35,13 +35,20 @@ import org.junit.jupiter.api.Test;
 final class NoRoomTest {
     private static final Set<String> NEED_ROOM = Set.of("create", "write", "force", "publish", "mkdir");
 
+    /** A check takes longer with each snapshot: after so many a new repository does as well. */
+    private static final int SNAPSHOTS_KEPT = 8;
+
     private Scratch scratch;
     private Workplace place;
 
     @BeforeEach
     void make() throws IOException {
         scratch = new Scratch();
-        place = new Workplace(scratch.path());
+        fill();
+    }
+
+    private void fill() throws IOException {
+        place = new Workplace(Files.createTempDirectory(scratch.path(), "place"));
         place.fill(1, 10, 20_000);
     }
 
@@ -86,6 +93,11 @@ final class NoRoomTest {
         for (boolean stays : new boolean[] {true, false}) {
             boolean wasFull = true;
             for (int failing = 1; wasFull; failing++) {
+                if (failing % SNAPSHOTS_KEPT == 0) {
+                    fill();
+                    place.init();
+                    place.snapshot();
+                }
                 place.change(random, 3, 20_000);
                 FullDisk disk = new FullDisk(failing, stays);
                 List<StoredSnapshot> before = listed();

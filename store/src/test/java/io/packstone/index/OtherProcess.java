@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ final class OtherProcess implements AutoCloseable {
     OtherProcess(Path cache) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // A process that ends by halt does not clear away the libraries that it unpacked.
+        Path temporary = Files.createDirectories(cache.resolve("tmp"));
+        command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(List.of("-Xmx128m", "-cp", ClassPath.option()));
         command.addAll(List.of(OtherProcess.class.getName(), cache.toString()));
         process = new ProcessBuilder(command)

@@ -7,6 +7,7 @@ import io.packstone.posix.FileHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.Posix;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,10 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** Lists what differs between two directories: names, bytes, types, modes, owners, times, link targets, hard links. */
 public final class TreeCompare {
     private static final int LIMIT = 100;
+
+    /** It calls itself for every level of a tree, and trees of a test may be deep. */
+    private static final long STACK_BYTES = 256L << 20;
 
     private final Posix posix = new Posix();
     private final List<String> differences = new ArrayList<>();
@@ -30,9 +36,22 @@ public final class TreeCompare {
     /** Empty when both are the same; the two directories' own metadata does not count. At most 100 are told. */
     public static List<String> differences(Path left, Path right) throws IOException {
         TreeCompare compare = new TreeCompare();
-        try (DirectoryHandle a = compare.posix.openRoot(RawName.of(left.toString()));
-                DirectoryHandle b = compare.posix.openRoot(RawName.of(right.toString()))) {
-            compare.directories("", a, b);
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            try (DirectoryHandle a = compare.posix.openRoot(RawName.of(left.toString()));
+                    DirectoryHandle b = compare.posix.openRoot(RawName.of(right.toString()))) {
+                compare.directories("", a, b);
+            }
+            return null;
+        });
+        Thread thread = new Thread(null, task, "compare", STACK_BYTES);
+        thread.start();
+        try {
+            task.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        } catch (ExecutionException e) {
+            throw new IOException("after " + compare.differences, e.getCause());
         }
         return compare.differences;
     }

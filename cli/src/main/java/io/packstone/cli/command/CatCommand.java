@@ -13,7 +13,6 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "cat",
         description = "Print a file of a snapshot.",
-        footerHeading = "%nExamples:%n",
         footer = {"  packstone cat latest:/home/me/notes.txt", "  packstone cat latest~3:notes.txt | diff - notes.txt"})
 public final class CatCommand implements Action {
     @Parameters(paramLabel = "SNAP:PATH", description = "which snapshot, and which file of it")

@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
             "Prove that every snapshot can be restored.",
             "Without options the structure is checked; --read-data reads and verifies the data as well."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  packstone check",
             "  packstone check --read-data",

@@ -15,11 +15,10 @@ import picocli.CommandLine.Parameters;
 /** Prints a script that teaches a shell the commands and options. */
 @Command(
         name = "completion",
-        description = "Print a script for your shell, so that Tab completes commands and options.",
-        footerHeading = "%nExamples:%n",
+        description = "Print a script that has your shell complete with Tab.",
         footer = {
-            "  bash:  source <(packstone completion bash)        (in ~/.bashrc)",
-            "  zsh:   source <(packstone completion zsh)         (in ~/.zshrc, after compinit)",
+            "  bash:  source <(packstone completion bash)        (~/.bashrc)",
+            "  zsh:   source <(packstone completion zsh)         (~/.zshrc, after compinit)",
             "  fish:  packstone completion fish > ~/.config/fish/completions/packstone.fish"
         })
 public final class CompletionCommand implements Action {

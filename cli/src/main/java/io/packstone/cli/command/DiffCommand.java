@@ -16,7 +16,6 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "diff",
         description = "Print what changed between two snapshots.",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  packstone diff latest~1 latest",
             "",

@@ -15,8 +15,7 @@ import picocli.CommandLine.Parameters;
 /** Writes a folder of a snapshot as one stream. */
 @Command(
         name = "dump",
-        description = "Write a snapshot, or a folder of it, to standard output as a tar or zip file.",
-        footerHeading = "%nExamples:%n",
+        description = "Write a snapshot, or a folder of it, as a tar or zip stream.",
         footer = {
             "  packstone dump latest:/home/me > me.tar",
             "  packstone dump latest:/srv | ssh other tar x -C /srv",

@@ -21,7 +21,6 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "find",
         description = "Find files by name, in all snapshots or some.",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  packstone find '*.odt'",
             "  packstone find '/home/*/thesis/**' --snapshot latest -l",

@@ -23,7 +23,6 @@ import picocli.CommandLine.Option;
             "Make a repository.",
             "With --key-file the key is a random one; the file is made when it is absent. Otherwise a password is asked for."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  packstone init --repo /mnt/disk/backup",
             "  packstone init --repo /mnt/disk/backup --key-file ~/backup.key",

@@ -43,8 +43,6 @@ import picocli.CommandLine.Parameters;
             KeyCommand.Passwd.class,
             KeyCommand.Sheet.class
         },
-        synopsisSubcommandLabel = "COMMAND",
-        footerHeading = "%nExamples:%n",
         footer = {"  packstone key list", "  packstone key recovery-sheet | lpr", "  packstone help key add"})
 public final class KeyCommand implements Action {
     @Override
@@ -143,7 +141,6 @@ public final class KeyCommand implements Action {
     @Command(
             name = "add",
             description = "Add a password or key file.",
-            footerHeading = "%nExamples:%n",
             footer = {"  packstone key add", "  packstone key add --new-key-file /media/stick/backup.key"})
     static final class Add implements Action {
         @Mixin
@@ -192,7 +189,6 @@ public final class KeyCommand implements Action {
     @Command(
             name = "passwd",
             description = "Put a new password or key file in place of the one given.",
-            footerHeading = "%nExamples:%n",
             footer = {"  packstone key passwd", "  packstone key passwd --password-file old --new-password-file new"})
     static final class Passwd implements Action {
         @Mixin
@@ -227,7 +223,6 @@ public final class KeyCommand implements Action {
                 "Type the words into a file, or save the page, and open the repository with --key-file FILE.",
                 "Each run makes a key slot of its own; packstone key remove takes one back."
             },
-            footerHeading = "%nExamples:%n",
             footer = {"  packstone key recovery-sheet | lpr", "  packstone snapshots --key-file words.txt"})
     static final class Sheet implements Action {
         @Override

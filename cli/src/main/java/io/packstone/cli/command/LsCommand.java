@@ -15,14 +15,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "ls",
         description = "List what a snapshot holds in a folder.",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  packstone ls latest",
             "  packstone ls latest:/home/me/documents -l",
             "  packstone ls 1a2b3c4d -r",
             "",
-            "SNAP is the beginning of an id, latest, latest~1 (the one before), latest:HOST,",
-            "or @2026-11-23T12:00 (the newest at that time)."
+            "SNAP is latest, latest~1 (the one before), latest:HOST, @2026-11-23T12:00 (the newest at that time)",
+            "or the beginning of an id."
         })
 public final class LsCommand implements Action {
     @Parameters(paramLabel = "SNAP[:PATH]", description = "which snapshot, and which folder of it")

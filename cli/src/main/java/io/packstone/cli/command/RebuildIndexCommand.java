@@ -18,7 +18,6 @@ import picocli.CommandLine.Command;
             "Make the index anew from what is stored.",
             "The index is a cache of what the packs say: losing it costs time, never data."
         },
-        footerHeading = "%nExamples:%n",
         footer = "  packstone rebuild-index")
 public final class RebuildIndexCommand implements Action {
     @Override

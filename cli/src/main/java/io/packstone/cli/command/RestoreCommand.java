@@ -32,12 +32,14 @@ import picocli.CommandLine.Parameters;
             "directly into DIR, and DIR gets mode, owner and time of PATH as with rsync -a PATH/ DIR/, unless DIR",
             "holds other things besides. Files that are the same already are left alone."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  packstone restore latest --target /tmp/back",
             "  packstone restore latest:/home/me/documents --target ~/documents-of-yesterday",
             "  packstone restore latest~1 --target / --include /etc      (in place)",
             "  packstone restore 1a2b3c4d --target /tmp/back --verify",
+            "",
+            "SNAP is latest, latest~1 (the one before), latest:HOST, @2026-11-23T12:00 (the newest at that time)",
+            "or the beginning of an id. To restore in place give --target / and, for a part, --include PATH.",
             "",
             "Exit code 3: something could not be written; 4: something in the repository is damaged."
         })

@@ -39,7 +39,6 @@ import picocli.CommandLine.Parameters;
             "Take a snapshot of files and folders.",
             "Files that did not change since the last snapshot of the same paths are not read again."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  packstone snapshot ~/documents",
             "  packstone snapshot / --one-file-system --exclude-caches --exclude /var/tmp",
@@ -49,6 +48,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Patterns: one without a slash fits a name anywhere; one with a slash fits a path; a leading",
             "slash means from the root; a trailing one folders only; ** crosses folders; ! takes back in.",
+            "",
             "Exit code 3: the snapshot was taken, but something could not be read."
         })
 public final class SnapshotCommand implements Action {

@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
         name = "snapshots",
         aliases = "list",
         description = "List the snapshots, oldest first.",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  packstone snapshots",
             "  packstone snapshots --tag nightly --last 5",

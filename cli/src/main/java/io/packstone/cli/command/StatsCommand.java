@@ -14,8 +14,7 @@ import picocli.CommandLine.Command;
 /** Counts what is stored. */
 @Command(
         name = "stats",
-        description = "Print how much the snapshots hold, and how little of that had to be stored.",
-        footerHeading = "%nExamples:%n",
+        description = "Print how much the snapshots hold, and what that takes.",
         footer = {"  packstone stats", "  packstone stats --json | jq .bytesStored"})
 public final class StatsCommand implements Action {
     @Override

@@ -17,6 +17,9 @@ import java.util.function.Supplier;
 public final class Attributes {
     private static final int SET_ID = 06000;
 
+    /** To chown, too, this means: as it is. */
+    private static final int ANYBODY = -1;
+
     private final Listener listener;
 
     /** What can't be set is told to {@code listener}. */
@@ -43,12 +46,15 @@ public final class Attributes {
 
         /** The same but for the owner, who stays whoever it is. */
         public Wanted ofAnyOwner() {
-            return new Wanted(mode & ~SET_ID, -1, -1, modified);
+            return new Wanted(mode & ~SET_ID, ANYBODY, ANYBODY, modified);
         }
 
         /** True when there is nothing to set. */
         public boolean fits(FileStatus there) {
-            return mode == there.mode() && uid == there.uid() && gid == there.gid() && hasTime(there);
+            return mode == there.mode()
+                    && (uid == ANYBODY || uid == there.uid())
+                    && (gid == ANYBODY || gid == there.gid())
+                    && hasTime(there);
         }
 
         /** True when the time of modification is the wanted one. */
@@ -78,9 +84,19 @@ public final class Attributes {
         }
     }
 
-    /** Of an open directory. */
+    /** Of an open directory; one that has it all already is left alone, so that it need not be this user's. */
     public void set(DirectoryHandle folder, Wanted wanted, Supplier<String> path) {
         int mode = wanted.mode();
+        try {
+            FileStatus there = new FileStatus();
+            folder.statSelf(there);
+            if (wanted.fits(there)) {
+                return;
+            }
+        } catch (PosixException e) {
+            listener.attributesNotSet(path, e);
+            return;
+        }
         try {
             folder.setOwnerSelf(wanted.uid(), wanted.gid());
         } catch (PosixException e) {

@@ -29,7 +29,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
-/** One repository whose snapshots are killed again and again, and what is proved after each. For one thread. */
+/** Repositories whose snapshots are killed again and again, and what is proved after each. For one thread. */
 final class HardLife {
     /** One kill in so many comes by the clock, at no moment in particular. */
     private static final int BY_CLOCK = 5;
@@ -37,23 +37,37 @@ final class HardLife {
     private static final int FILES = 25;
     private static final int LONGEST = 12_000;
 
+    /** A check takes longer with each snapshot: after so many runs a new repository is made. */
+    private static final int RUNS = 12;
+
+    private final Path folder;
     private final Random random;
-    private final Workplace place;
-    private final Killer killer;
+    private Workplace place;
+    private Killer killer;
     private final Map<SnapshotId, Map<String, String>> acknowledged = new LinkedHashMap<>();
     private List<Moment> moments = List.of();
     private long wholeMillis;
 
     HardLife(Path folder, long seed) throws IOException {
+        this.folder = folder;
         random = new Random(seed);
-        place = new Workplace(folder);
-        killer = new Killer(place, folder);
+        begin(0);
+    }
+
+    private void begin(int number) throws IOException {
+        if (number > 0) {
+            Scratch.delete(place.repository.getParent());
+        }
+        Path here = Files.createDirectory(folder.resolve("repository" + number));
+        place = new Workplace(here);
+        killer = new Killer(place, here);
+        acknowledged.clear();
+        place.init();
+        place.fill(random.nextLong(), FILES, LONGEST);
     }
 
     /** Lives until so many processes were killed; the stage of each. */
     List<Stage> live(int kills) throws IOException, InterruptedException {
-        place.init();
-        place.fill(random.nextLong(), FILES, LONGEST);
         long begun = System.nanoTime();
         moments = killer.survey();
         wholeMillis = (System.nanoTime() - begun) / 1_000_000;
@@ -63,6 +77,9 @@ final class HardLife {
         List<Stage> stages = new ArrayList<>();
         for (int run = 0; stages.size() < kills; run++) {
             assertTrue(run < 3 * kills, "only " + stages + " in " + run + " runs");
+            if (run % RUNS == RUNS - 1) {
+                begin(run);
+            }
             place.change(random, 1 + random.nextInt(6), LONGEST);
             Map<String, String> before = Workplace.describe(place.source);
             Stage wanted = Stage.values()[run % Stage.values().length];

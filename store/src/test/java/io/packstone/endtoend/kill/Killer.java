@@ -1,14 +1,19 @@
 package io.packstone.endtoend.kill;
 
+import io.packstone.endtoend.Scratch;
 import io.packstone.endtoend.Workplace;
 import io.packstone.testkit.ClassPath;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.rocksdb.RocksDB;
+import org.rocksdb.util.Environment;
 
 /** Starts processes that take a snapshot of a workplace, and kills them. */
 final class Killer {
@@ -36,11 +41,30 @@ final class Killer {
         return folder.resolve(kind + processes);
     }
 
+    /** Where the processes unpack what they need, which a killed one does not clear away. */
+    private Path temporary() {
+        return folder.resolve("tmp");
+    }
+
+    /** Unpacks the largest library once, beside the workplaces, and not for each process. */
+    private Path libraries() throws IOException {
+        Path libraries = Files.createDirectories(folder.resolveSibling("libraries"));
+        String name = Environment.getJniLibraryFileName("rocksdb");
+        if (!Files.exists(libraries.resolve(name))) {
+            try (InputStream packed = Objects.requireNonNull(RocksDB.class.getResourceAsStream("/" + name))) {
+                Files.copy(packed, libraries.resolve(name));
+            }
+        }
+        return libraries;
+    }
+
     private Process start(Moment target) throws IOException {
         processes++;
+        Files.createDirectories(temporary());
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx64m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-Djava.io.tmpdir=" + temporary(), "-Djava.library.path=" + libraries()));
         command.addAll(List.of("-cp", ClassPath.option(), SnapshotProcess.class.getName()));
         command.addAll(List.of(place.repository.toString(), place.source.toString(), cache().toString()));
         command.addAll(List.of(file("board").toString(), target.format()));
@@ -95,6 +119,7 @@ final class Killer {
         if (code != KILLED && code != 0) {
             throw new IOException("it ended with " + code + ": " + Files.readString(file("errors")));
         }
+        Scratch.delete(temporary());
         return new Death(board, code == KILLED);
     }
 }

@@ -22,8 +22,6 @@ import picocli.CommandLine.Command;
             "Of every 64 cells of 4 KiB that lie apart four may be lost; so may any 2 MiB of a pack of 32 MiB at once."
         },
         subcommands = {ParityCommand.Add.class, ParityCommand.Remove.class},
-        synopsisSubcommandLabel = "COMMAND",
-        footerHeading = "%nExamples:%n",
         footer = {
             "  packstone init --parity          (from the start)",
             "  packstone parity add             (for all that is stored, and from now on)",

@@ -25,7 +25,6 @@ import picocli.CommandLine.Command;
             "Read every stored object and compare it with its name and checksums.",
             "It needs no password and no key, so the machine that only stores can run it."
         },
-        footerHeading = "%nExamples:%n",
         footer = {
             "  packstone scrub --repo /srv/backups/ada",
             "  packstone scrub --json | jq .errors",
