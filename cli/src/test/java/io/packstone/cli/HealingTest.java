@@ -250,4 +250,18 @@ class HealingTest {
         shell.run("check").expect(0);
         assertEquals("", shell.run("snapshots").expect(0).messages());
     }
+
+    @Test
+    void aCheckTellsHowLongAgoEachPackWasRead() throws IOException {
+        shell.run("init", "--quiet").expect(0);
+        shell.run("snapshot", "source", "--quiet").expect(0);
+        assertTrue(shell.run("check").expect(0).text().contains("never read 2 packs of 2 whole"));
+        assertTrue(shell.run("check", "--read-data=50%").expect(0).text().contains("never read 1 pack of 2 whole"));
+        shell.run("scrub").expect(0);
+        Shell.Outcome all = shell.run("check").expect(0);
+        assertTrue(all.text().contains("every pack was read whole within the last 1 minute"), all.text());
+        Map<String, Object> report = shell.run("check", "--json").expect(0).object();
+        assertEquals(0L, report.get("packsUnproven"));
+        assertTrue(report.containsKey("oldestProof"));
+    }
 }

@@ -7,12 +7,16 @@ import io.packstone.repository.HistoryWatch;
 import io.packstone.repository.Repository;
 import io.packstone.repository.SnapshotLog;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.repository.memory.ProvenPacks;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proves that every snapshot can be restored: every object is what its name says, every reference leads to a chunk in a
@@ -20,10 +24,21 @@ import java.util.Map;
  */
 public final class Check {
     private final Repository repository;
+    private final Clock clock;
+    private final @Nullable ProvenPacks memory;
 
-    /** Of {@code repository}, whose index must be loaded. */
+    /** Of {@code repository}, whose index must be loaded; what is proved is not remembered. */
     public Check(Repository repository) {
         this.repository = repository;
+        this.clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+        this.memory = null;
+    }
+
+    /** As above; the client remembers what was proved when, by {@code clock}. */
+    public Check(Repository repository, Clock clock) {
+        this.repository = repository;
+        this.clock = clock;
+        this.memory = repository.proven();
     }
 
     /** Checks, and tells everything it found; an error is thrown only when the check itself could not go on. */
@@ -38,8 +53,9 @@ public final class Check {
         VitalCheck vital = new VitalCheck(repository, packs, damage);
         history(damage);
         long chunks;
-        try (PackReading reading = new PackReading(packs, progress)) {
-            boolean isReading = reading.begin(sample(present, options));
+        Proofs proofs = Proofs.of(memory, clock);
+        try (PackReading reading = new PackReading(packs, proofs, progress)) {
+            boolean isReading = reading.begin(sample(proofs.oldestFirst(present), options));
             vital.run();
             for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
                 damage.add(unreadable.cause());
@@ -48,6 +64,8 @@ public final class Check {
             ManifestCheck manifests = new ManifestCheck(repository, packs, damage);
             chunks = walk(view, manifests, isReading ? ProgressListener.NONE : progress);
             reading.await();
+        } finally {
+            proofs.finish(present);
         }
         if (packs.anyLost()) {
             // Again, now that all that is lost is known.
@@ -60,6 +78,8 @@ public final class Check {
                 present.size(),
                 chunks,
                 packs.bytesRead(),
+                present.stream().filter(id -> proofs.at(id) == Proofs.NEVER).count(),
+                present.stream().mapToLong(proofs::at).min().orElse(Proofs.NEVER),
                 (System.nanoTime() - begun) / 1e9);
     }
 
@@ -83,7 +103,8 @@ public final class Check {
         PackCheck packs = new PackCheck(repository, damage);
         List<PackId> present = structure(packs, damage);
         VitalCheck vital = new VitalCheck(repository, packs, damage);
-        try (PackReading reading = new PackReading(packs, progress)) {
+        Proofs proofs = Proofs.of(memory, clock);
+        try (PackReading reading = new PackReading(packs, proofs, progress)) {
             reading.begin(present);
             vital.run();
             reading.await();
@@ -130,21 +151,19 @@ public final class Check {
         return present;
     }
 
-    /** Packs drawn at random, so that checks of a part prove all of it in time. */
+    /** As many of the first as are wanted: checks of a part prove all of it in time. */
     private List<PackId> sample(List<PackId> packs, CheckOptions options) throws IOException {
-        List<PackId> shuffled = new ArrayList<>(packs);
-        Collections.shuffle(shuffled);
         int wanted = (int) Math.ceil(packs.size() * options.dataPercent() / 100);
         int count = 0;
         long bytes = 0;
         while (count < wanted) {
-            long length = repository.index().packLength(shuffled.get(count));
+            long length = repository.index().packLength(packs.get(count));
             if (count > 0 && bytes + length / 2 > options.dataBytesMax()) {
                 break; // With this one, the sum would be farther off than without.
             }
             bytes += length;
             count++;
         }
-        return shuffled.subList(0, count);
+        return packs.subList(0, count);
     }
 }

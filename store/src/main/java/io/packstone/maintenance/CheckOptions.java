@@ -3,7 +3,7 @@ package io.packstone.maintenance;
 /**
  * How much a check reads.
  *
- * @param dataPercent of the packs to read whole, drawn at random: 0 for none, 100 for all
+ * @param dataPercent of the packs to read whole, those first that were not proved for longest: 0 for none, 100 for all
  * @param dataBytesMax about how many bytes of packs at most; at least one pack is read when any is to be
  */
 public record CheckOptions(double dataPercent, long dataBytesMax) {

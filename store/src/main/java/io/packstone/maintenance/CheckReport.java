@@ -2,9 +2,21 @@ package io.packstone.maintenance;
 
 import java.util.List;
 
-/** What a check found; nothing is wrong when {@code errors} is empty. */
+/**
+ * What a check found; nothing is wrong when {@code errors} is empty.
+ *
+ * @param packsUnproven packs that this client never read whole and found right
+ * @param oldestProof of all packs, in seconds since 1970; {@link Proofs#NEVER} when one of them never was proved
+ */
 public record CheckReport(
-        List<Damage> errors, long snapshots, long packs, long chunks, long bytesRead, double seconds) {
+        List<Damage> errors,
+        long snapshots,
+        long packs,
+        long chunks,
+        long bytesRead,
+        long packsUnproven,
+        long oldestProof,
+        double seconds) {
     /**
      * Something wrong.
      *

@@ -55,6 +55,11 @@ final class DamageList {
         found.putIfAbsent(object, new Found(kind, message));
     }
 
+    /** True when that object is in the list. */
+    synchronized boolean has(String object) {
+        return found.containsKey(object);
+    }
+
     /** Adds what an object that is in the list touches. */
     synchronized void touches(String object, SnapshotId snapshot, String path) {
         Found damage = found.get(object);

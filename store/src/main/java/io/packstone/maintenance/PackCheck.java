@@ -94,14 +94,15 @@ final class PackCheck {
         return repository.index().packLength(id);
     }
 
-    /** Reads every byte: the name, every block, every chunk. */
-    void data(PackId id) throws IOException {
+    /** Reads every byte: the name, every block, every chunk. True when all is right. */
+    boolean data(PackId id) throws IOException {
         PackTable table = repository.index().table(id);
         byte[] bytes = whole(id);
         for (int block = 0, row = 0; block < table.blockCount(); block++) {
             row = block(id, table, block, row, bytes);
         }
         parity(ObjectNames.pack(id), repository.index().packLength(id));
+        return !damage.has(ObjectNames.pack(id));
     }
 
     /** The bytes of a pack; null when it can't be read as a whole, but a block of it may still be. */

@@ -15,13 +15,15 @@ import java.util.concurrent.Future;
 /** Reads packs whole, on as many threads as there are processors, while the caller checks something else. */
 final class PackReading implements Closeable {
     private final PackCheck check;
+    private final Proofs proofs;
     private final ProgressListener progress;
     private final List<Future<?>> reads = new ArrayList<>();
     private final ExecutorService workers =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
 
-    PackReading(PackCheck check, ProgressListener progress) {
+    PackReading(PackCheck check, Proofs proofs, ProgressListener progress) {
         this.check = check;
+        this.proofs = proofs;
         this.progress = progress;
     }
 
@@ -37,7 +39,11 @@ final class PackReading implements Closeable {
         progress.stage("check data", 0, total);
         for (PackId id : packs) {
             reads.add(workers.submit(() -> {
-                check.data(id);
+                if (check.data(id)) {
+                    proofs.proved(id);
+                } else {
+                    proofs.refuted(id);
+                }
                 progress.advance(0, check.length(id));
                 return null;
             }));

@@ -11,7 +11,9 @@ import io.packstone.cli.text.Wording;
 import io.packstone.maintenance.Check;
 import io.packstone.maintenance.CheckOptions;
 import io.packstone.maintenance.CheckReport;
+import io.packstone.maintenance.Proofs;
 import io.packstone.metadata.Quoting;
+import io.packstone.metadata.Timestamp;
 import io.packstone.repository.Repository;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +37,14 @@ import picocli.CommandLine.Option;
         })
 public final class CheckCommand implements Action {
     private static final int NAMES_TOLD = 10;
+    private static final long SECONDS_TOLD_MAX = 2 * 3600;
 
     @Option(
             names = "--read-data",
             arity = "0..1",
             fallbackValue = "100%",
             paramLabel = "N%|SIZE",
-            description = "read all data, a share of the packs, or packs of about SIZE; drawn at random")
+            description = "read all data, a share of the packs, or packs of about SIZE: those not proved for longest")
     @Nullable
     String readData;
 
@@ -51,7 +54,7 @@ public final class CheckCommand implements Action {
         CheckReport report;
         try (Repository repository = context.opener().openIndexed();
                 ProgressDisplay progress = context.progress()) {
-            report = new Check(repository).run(options, progress);
+            report = new Check(repository, context.surroundings().clock()).run(options, progress);
         }
         if (context.json()) {
             try (Json json = context.document()) {
@@ -62,10 +65,31 @@ public final class CheckCommand implements Action {
             if (!report.errors().isEmpty()) {
                 context.console().print(Wording.count(report.errors().size(), "error") + "; the rest can be restored");
             } else if (context.talks()) {
-                context.console().print("no errors; " + Wording.size(report.bytesRead()) + " read");
+                context.console()
+                        .print("no errors; " + Wording.size(report.bytesRead()) + " read" + proofs(context, report));
             }
         }
         return report.errors().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
+    }
+
+    private static String proofs(Context context, CheckReport report) {
+        if (report.packs() == 0) {
+            return "";
+        }
+        if (report.packsUnproven() > 0) {
+            return "; this computer never read " + Wording.count(report.packsUnproven(), "pack") + " of "
+                    + Wording.count(report.packs()) + " whole";
+        }
+        long age = Math.max(0, context.surroundings().clock().instant().getEpochSecond() - report.oldestProof());
+        return "; every pack was read whole within the last " + age(age);
+    }
+
+    private static String age(long seconds) {
+        if (seconds < SECONDS_TOLD_MAX) {
+            return Wording.count(Math.max(1, (seconds + 59) / 60), "minute");
+        }
+        long hours = (seconds + 3599) / 3600;
+        return hours <= 48 ? Wording.count(hours, "hour") : Wording.count((hours + 23) / 24, "day");
     }
 
     private CheckOptions options() throws UsageException {
@@ -110,6 +134,11 @@ public final class CheckCommand implements Action {
             json.texts("snapshots", error.snapshots());
             json.texts("paths", error.paths()).endObject();
         }
-        json.endArray().field("bytesRead", report.bytesRead()).endObject();
+        json.endArray().field("bytesRead", report.bytesRead());
+        json.field("packs", report.packs()).field("packsUnproven", report.packsUnproven());
+        if (report.oldestProof() != Proofs.NEVER) {
+            json.field("oldestProof", new Timestamp(report.oldestProof(), 0));
+        }
+        json.endObject();
     }
 }

@@ -81,6 +81,7 @@ public final class Recover {
         }
         offers.sort(Comparator.comparing(Offer::isPart)
                 .thenComparing(offer -> -offer.totals().newest())
+                .thenComparing(offer -> -offer.totals().entries())
                 .thenComparing(Offer::root));
         List<Offer> named = new ArrayList<>();
         offers.forEach(offer -> named.add(offer.named(named.size() + 1)));

@@ -57,7 +57,7 @@ public final class Repair {
     /** Repairs. */
     public RepairReport run(ProgressListener progress) throws IOException {
         long begun = System.nanoTime();
-        Survey survey = new Check(repository).survey(progress);
+        Survey survey = new Check(repository, clock).survey(progress);
         mend(survey);
         repository.loadIndex();
         ChunkRemedies remedies = new ChunkRemedies(repository, options);

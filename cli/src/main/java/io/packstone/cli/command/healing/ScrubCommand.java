@@ -1,5 +1,6 @@
 package io.packstone.cli.command.healing;
 
+import io.packstone.backend.ObjectNames;
 import io.packstone.cli.command.Action;
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
@@ -7,10 +8,14 @@ import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Json;
 import io.packstone.cli.text.ProgressDisplay;
 import io.packstone.cli.text.Wording;
+import io.packstone.id.PackId;
+import io.packstone.maintenance.Proofs;
 import io.packstone.maintenance.healing.Scrub;
 import io.packstone.metadata.Quoting;
+import io.packstone.repository.memory.ProvenPacks;
 import io.packstone.repository.objects.StoredObjects;
 import java.io.IOException;
+import java.nio.file.Path;
 import picocli.CommandLine.Command;
 
 /** Compares every object with its name. */
@@ -33,7 +38,14 @@ public final class ScrubCommand implements Action {
         Scrub.Report report;
         try (StoredObjects objects = context.opener().openKeyless();
                 ProgressDisplay progress = context.progress()) {
-            report = new Scrub(objects).run(new Scrub.Listener() {}, progress);
+            Path cache = context.opener().cache();
+            ProvenPacks memory = cache == null ? null : new ProvenPacks(cache, objects.id());
+            Proofs proofs = Proofs.of(memory, context.surroundings().clock());
+            try {
+                report = new Scrub(objects).run(new Proving(proofs), progress);
+            } finally {
+                proofs.finish();
+            }
         }
         if (context.json()) {
             try (Json json = context.document()) {
@@ -43,6 +55,25 @@ public final class ScrubCommand implements Action {
             print(context, report);
         }
         return report.faults().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
+    }
+
+    /** A pack whose bytes have its name is proved, for the next check as well. */
+    private record Proving(Proofs proofs) implements Scrub.Listener {
+        @Override
+        public void whole(String object) {
+            PackId pack = ObjectNames.packId(object);
+            if (pack != null) {
+                proofs.proved(pack);
+            }
+        }
+
+        @Override
+        public void faulty(Scrub.Fault fault) {
+            PackId pack = ObjectNames.packId(fault.object());
+            if (pack != null) {
+                proofs.refuted(pack);
+            }
+        }
     }
 
     private static void print(Context context, Scrub.Report report) {
