@@ -89,7 +89,7 @@ class Repository:
         self.key = lambda secret, label: derive(secret, self.id, label)
         self.id_key, self.structure, self.content = map(self.key, [root] * 3, [b"chunk id", b"structure", b"content"])
         configs = self.small("config", "[0-9]{1,9}", CONFIG, self.authentic) or stop("no config is authentic", 4)
-        configs[max(configs, key=int)][2] and stop("reading this repository needs a newer program", 11)
+        configs[max(configs, key=int)][2] and stop("this repository is for newer programs", 11)
 
     def small(self, folder, pattern, kind, decode):
         """What decode makes of each small object, by name; the copy serves where the first is damaged or missing."""
@@ -282,7 +282,8 @@ if __name__ == "__main__":
     if given.key_file:
         key = 2, bytes.fromhex(secret.split()[-1])
     elif given.words:
-        key = 3, bytes(package("mnemonic").Mnemonic("english").to_entropy(secret.lower().split()[:24]))
+        mnemonic, words = package("mnemonic").Mnemonic("english"), re.findall("[a-z]+", secret.lower())
+        key = 3, bytes(mnemonic.to_entropy(mnemonic.expand(" ".join(words[:24]))))
     else:
         key = 1, (secret.split("\n")[0].rstrip("\r") or getpass.getpass()).encode()
     repository = Repository(given.repository, *key)
@@ -290,8 +291,7 @@ if __name__ == "__main__":
     chosen = chosen[-1:] if given.snapshot == "latest" else [s for s in chosen if s[3].startswith(given.snapshot)]
     if given.command == "list":
         for _, _, (begun, host, _, paths, _, _, status, *_), id in chosen:
-            begun = time.strftime("%F %R", time.localtime(begun[0]))
-            print(id[:16], begun, status, ascii(host), *(ascii(os.fsdecode(path)) for path in paths))
+            print(id[:16], time.strftime("%F %R", time.localtime(begun[0])), status, ascii(host), *paths)
     else:
         len(chosen) == 1 or stop(f"{len(chosen)} snapshots are called {given.snapshot}")
         os.mkdir(given.target or parser.error("restore where to?"), 0o700)

@@ -63,9 +63,9 @@ def all_of(results):
         Aim("kernel, restore to tmpfs, wall time over bupstash's", 0.9, walls("kernel", "restore-tmpfs", "bupstash")),
         Aim("kernel, restore to disk, wall time over restic's", 1.0, walls("kernel", "restore-disk", "restic")),
         Aim("kernel, restore to disk, user time over restic's", 0.6, ratio(results, "kernel", "restore-disk", "restic", lambda r: r["user"])),
-        Aim(f"kernel, stored after three, over the smallest other's ({smallest})", 0.88, ratio(results, "kernel", "third", smallest, tables.stored)),
-        Aim(f"npm, stored after the second, over the smallest other's ({npm})", 0.7, ratio(results, "npm", "changed", npm, tables.stored)),
-        Aim(f"kernel, check of all data, wall time over the fastest other's ({checker})", 0.5, walls("kernel", "check", checker)),
+        Aim(f"kernel, stored after three, over the smallest other's{named(smallest)}", 0.88, ratio(results, "kernel", "third", smallest, tables.stored)),
+        Aim(f"npm, stored after the second, over the smallest other's{named(npm)}", 0.7, ratio(results, "npm", "changed", npm, tables.stored)),
+        Aim(f"kernel, check of all data, wall time over the fastest other's{named(checker)}", 0.5, walls("kernel", "check", checker)),
         Aim("kernel, scrub, wall time over sha256sum of the packs", 1.3, scrub),
         Aim("PostgreSQL, first snapshot, wall time over rustic's", 0.8, walls("postgres", "first", "rustic")),
         Aim("PostgreSQL, stored after the first, over rustic's", 1.0, ratio(results, "postgres", "first", "rustic", tables.stored)),
@@ -74,6 +74,10 @@ def all_of(results):
         Aim("kernel, unchanged snapshot, entries per second", 100_000, entries_a_second(results, "kernel"), least=True, digits=0),
         Aim("kernel, stored by an unchanged snapshot, bytes", 10_000, unchanged_bytes(results, "kernel"), digits=0),
     ]
+
+
+def named(peer):
+    return f" ({peer})" if peer else ""
 
 
 def ratio_of(results, of):

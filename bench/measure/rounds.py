@@ -8,11 +8,18 @@ from one round to the next. Before each command all that is written is forced to
 import os
 import sys
 import tempfile
+import time
 
 from . import files, process
 
 SNAPSHOTS = ("first", "unchanged", "changed", "third")
 LIMIT = 900
+
+# For a minute, and for five more while that is not on disk, ext4 gives a deleted inode to no new file, and looks at every one
+# of them again for each file that is made: after a large tree was deleted, making a file takes 300 microseconds, not 20.
+SETTLED = 370
+MANY_FILES = 10_000
+OUT = "packstone-bench-"
 
 
 def say(text):
@@ -41,6 +48,8 @@ class Round:
         self.records = []
         self.failures = []
         self._snapshots = 0
+        self._kept = []
+        self._deleted = os.path.join(folder, "deleted")
 
     def run(self):
         """All steps; the records made."""
@@ -58,7 +67,23 @@ class Round:
                     self._attempt(step, program)
         finally:
             self.corpus.close()
+            if self._kept:
+                files.remove(*self._kept)
+                self._note_deletion()
         return self.records
+
+    def _note_deletion(self):
+        with open(self._deleted, "w", encoding="ascii"):
+            pass
+
+    def _settle(self):
+        """Waits until the file system has forgotten the trees that were deleted before: see SETTLED."""
+        if self.corpus.sizes[self.corpus.versions[-1]].files < MANY_FILES or not os.path.exists(self._deleted):
+            return
+        left = SETTLED - (time.time() - os.stat(self._deleted).st_mtime)
+        if left > 0:
+            say(f"  waiting {left:.0f} s until the file system has forgotten what was deleted")
+            time.sleep(left)
 
     def _needed(self, step):
         """Later steps stand on earlier ones, so an unwanted snapshot is taken as well when a wanted one comes after it."""
@@ -66,7 +91,11 @@ class Round:
         return step != "unchanged" and any(name in self.wanted for name in order[order.index(step) :]) or step in self.wanted
 
     def begin(self):
-        """A fresh folder and a new repository for each program."""
+        """A fresh folder and a new repository for each program; what a run that was killed left behind goes first."""
+        left = [entry.path for entry in os.scandir(self.folder) if entry.name.startswith(OUT)]
+        if left:
+            files.remove(*left)
+            self._note_deletion()
         for program in list(self.programs):
             work = self.work(program)
             files.remove(work)
@@ -119,14 +148,18 @@ class Round:
     def _restore(self, step, program):
         work = self.work(program)
         shared = step == "restore-tmpfs"
-        out = tempfile.mkdtemp(prefix="packstone-bench-", dir="/dev/shm" if shared else work)
+        out = tempfile.mkdtemp(prefix=OUT, dir="/dev/shm" if shared else self.folder)
+        if not shared:
+            self._kept.append(out)
+            self._settle()
         try:
             command, folder = program.restore(work, self.corpus.tree, out, program.full_environment(work))
             files.warm(os.path.join(work, "repo"))
             self._measure(step, program, command, folder)
             self._prove(program, program.restored(self.corpus.tree, out), contents=self.compare and shared)
         finally:
-            files.remove(out)
+            if shared:
+                files.remove(out)
 
     def _prove(self, program, copy, contents):
         """A restore that is wrong has no time worth printing."""

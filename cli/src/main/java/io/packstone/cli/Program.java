@@ -9,6 +9,7 @@ import io.packstone.cli.setup.GlobalOptions;
 import io.packstone.cli.setup.Interruption;
 import io.packstone.cli.setup.Surroundings;
 import io.packstone.cli.text.Console;
+import io.packstone.cli.text.ResultStream;
 import io.packstone.metadata.Quoting;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -43,6 +44,9 @@ public final class Program {
             return code;
         } catch (ParameterException e) {
             return fail(Failure.usage(message(e)), json, e, options.debug());
+        } catch (ResultStream.NobodyReadsException e) {
+            console.results().takeBack();
+            return ExitCode.FAILED;
         } catch (Exception | OutOfMemoryError | StackOverflowError | LinkageError e) {
             boolean stopped = interruption.isRequested() || Failure.isInterruption(e);
             Failure failure = stopped ? Failure.interrupted(interruption.code()) : Failure.of(e);
@@ -70,7 +74,7 @@ public final class Program {
         }
         CommandLine last = commands.get(commands.size() - 1);
         if (last.getCommandSpec().userObject() instanceof Action action) {
-            return action.run(context);
+            return context.outcome(action.run(context));
         }
         throw new ParameterException(last, "name a command; see packstone help");
     }

@@ -333,6 +333,8 @@ class EndToEndTest extends ShellCase {
         shell.run("key", "add", "--new-key-file", "my.key").expect(0);
         String sheet = shell.run("key", "recovery-sheet").expect(0).text();
         Files.writeString(work.resolve("sheet.txt"), sheet.toLowerCase(java.util.Locale.ROOT));
+        assertTrue(sheet.contains("    place        " + work.resolve("repository")), sheet);
+        assertTrue(sheet.lines().allMatch(line -> line.length() < 80 || line.contains("--repo")), sheet);
         Files.writeString(work.resolve("next"), "battery staple\n");
         shell.run("key", "passwd", "--new-password-file", "next").expect(0);
         assertEquals(12L, shell.run("snapshots", "--json").expect(12).object().get("exitCode"));
@@ -340,7 +342,22 @@ class EndToEndTest extends ShellCase {
         assertEquals(1, shell.run("snapshots").messages().lines().count());
         shell.run("snapshots", "--password-file", "next").expect(0);
         shell.run("snapshots", "--key-file", "my.key").expect(0);
+        String[] words = sheet.lines()
+                .filter(line -> line.matches(" {4,5}\\d.*"))
+                .reduce("", String::concat)
+                .replaceAll("[^a-z ]", "")
+                .strip()
+                .split(" +");
+        assertEquals(26, words.length);
+        Files.writeString(work.resolve("words.txt"), String.join("\n", words));
         shell.run("snapshots", "--key-file", "sheet.txt").expect(0);
+        shell.run("restore", "latest", "--key-file", "words.txt", "--target", "restored")
+                .expect(0);
+        words[6] = words[6].equals("zoo") ? "zone" : "zoo";
+        Files.writeString(work.resolve("words.txt"), String.join("\n", words));
+        String slip =
+                shell.run("snapshots", "--key-file", "words.txt").expect(12).messages();
+        assertTrue(slip.contains("word 7 of the recovery sheet"), slip);
         assertEquals(
                 3,
                 shell.run("key", "list", "--key-file", "my.key", "--json")
@@ -390,6 +407,12 @@ class EndToEndTest extends ShellCase {
         assertEquals("ok", good.get("status"));
         assertEquals(List.of(), good.get("errors"));
         assertTrue((long) good.get("bytesRead") > 3_000_000);
+        long least = (long) shell.run("check", "--read-data=1K", "--json")
+                .expect(0)
+                .object()
+                .get("bytesRead");
+        assertTrue(least > 0 && least < (long) good.get("bytesRead"), least + " bytes");
+        assertTrue(shell.run("help", "check").text().contains("--read-data[=N%|SIZE]"));
         Path pack;
         try (Stream<Path> packs = Files.walk(work.resolve("repository/packs"))) {
             pack = packs.filter(Files::isRegularFile)

@@ -104,6 +104,8 @@ class ProgramTest {
                 "dump latest --format rar",
                 "check --read-data=150%",
                 "check --read-data=lots",
+                "check --read-data=0",
+                "check --read-data=5X",
                 "init --chunk-average 65K",
                 "init --compression brotli",
                 "init --repo s3:host/bucket",

@@ -6,6 +6,7 @@ import io.packstone.id.PackId;
 import io.packstone.id.SegmentId;
 import io.packstone.id.SlotId;
 import io.packstone.id.SnapshotId;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ public final class ObjectNames {
 
     /** Parity of packs and index segments. */
     public static final String PARITY = "parity/";
+
+    /** Folders in which 64 digits alone are the SHA-256 of an object's bytes. */
+    private static final Set<String> HASHED = Set.of(KEYS, PACKS, INDEX, SNAPSHOTS, JOBS);
 
     private static final String COPY_SUFFIX = ".b";
     private static final String STATE_SUFFIX = ".state";
@@ -152,12 +156,11 @@ public final class ObjectNames {
         return parse(PARITY, name, ObjectHash::parse);
     }
 
-    /** The SHA-256 that an object's bytes must have by its name; null for a name that does not end in one. */
+    /** The SHA-256 that an object's bytes must have by its name; null for a name that says nothing of them. */
     public static @Nullable ObjectHash hashOf(String name) {
         String primary = primaryOf(name);
-        return primary.startsWith(PARITY)
-                ? null
-                : parse(primary.substring(0, primary.lastIndexOf('/') + 1), primary, ObjectHash::parse);
+        String folder = primary.substring(0, primary.lastIndexOf('/') + 1);
+        return HASHED.contains(folder) ? parse(folder, primary, ObjectHash::parse) : null;
     }
 
     private static <T> @Nullable T parse(String prefix, String name, Function<String, T> parser) {

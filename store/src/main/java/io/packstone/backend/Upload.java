@@ -1,5 +1,7 @@
 package io.packstone.backend;
 
+import io.packstone.error.ErrorKind;
+import io.packstone.error.RepositoryException;
 import java.io.Closeable;
 import java.io.IOException;
 
@@ -13,6 +15,16 @@ public interface Upload extends Closeable {
      * once more are fine; other bytes are refused. Nothing can be written afterwards.
      */
     void commit(String name) throws IOException;
+
+    /**
+     * As {@link #commit}, but in the place of a damaged object of that name, at once or not at all. The only way in
+     * which a name changes its bytes, and back to those it was given: where the name holds a SHA-256, bytes with
+     * another are refused.
+     */
+    default void replace(String name) throws IOException {
+        throw new RepositoryException(
+                ErrorKind.BACKEND, name, "this kind of storage can't put a whole object in the place of a damaged one");
+    }
 
     /** Abandons what was not committed. */
     @Override

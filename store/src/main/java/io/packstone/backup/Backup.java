@@ -12,6 +12,7 @@ import io.packstone.metadata.Timestamp;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.CommitOutcome;
 import io.packstone.repository.Repository;
+import io.packstone.repository.SnapshotLog;
 import io.packstone.repository.StoredSnapshot;
 import io.packstone.repository.WriteSession;
 import io.packstone.snapshot.SnapshotCounts;
@@ -232,7 +233,9 @@ public final class Backup {
                 return null;
             }
             StoredSnapshot newest = null;
-            for (StoredSnapshot snapshot : repository.snapshots().list().snapshots()) {
+            SnapshotLog.View view = repository.snapshots().list();
+            view.unreadable().forEach(damaged -> progress.warn(damaged.cause().getMessage() + "; run packstone check"));
+            for (StoredSnapshot snapshot : view.snapshots()) {
                 SnapshotRecord record = snapshot.record();
                 boolean chosen = options.parent() == null
                         ? record.host().equals(options.label().host())

@@ -2,7 +2,7 @@ package io.packstone.browse;
 
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
-import io.packstone.manifest.ManifestEntry;
+import io.packstone.error.StoreException;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
@@ -40,8 +40,26 @@ public final class SnapshotSelector {
         this.currentFolder = currentFolder;
     }
 
-    /** A snapshot and a path in it; the root when none was given. */
-    public record Selection(StoredSnapshot snapshot, TreePath path) {}
+    /**
+     * A snapshot and a path in it.
+     *
+     * @param path the root when none was given
+     * @param unreadable records that can't be read, when one of them might have been chosen instead
+     */
+    public record Selection(StoredSnapshot snapshot, TreePath path, List<SnapshotLog.Unreadable> unreadable) {}
+
+    /** A snapshot, and how it was chosen. */
+    private record Found(StoredSnapshot snapshot, List<SnapshotLog.Unreadable> unreadable) {
+        Selection at(TreePath path) {
+            return new Selection(snapshot, path, unreadable);
+        }
+
+        RepositoryException without(String path, String what) {
+            String doubt = unreadable.isEmpty() ? "" : " (a snapshot that can't be read was passed over: run check)";
+            return notFound(path + " is " + what + " in snapshot "
+                    + snapshot.id().toShortHex() + doubt + "; look with snapshots, or with ls");
+        }
+    }
 
     /** Finds what {@code text} names; says what there is when it names nothing, or more than one thing. */
     public Selection select(String text) throws IOException {
@@ -50,27 +68,27 @@ public final class SnapshotSelector {
 
     /** The same for a path that may be no text. */
     public Selection select(RawName text) throws IOException {
+        SnapshotLog.View view = repository.snapshots().list();
         int split = indexOf(text, ":/", 0);
         if (split > 0) {
-            return at(snapshot(part(text, 0, split).toText()), part(text, split + 1, text.length()));
+            Found found = snapshot(part(text, 0, split).toText(), view);
+            return at(found, part(text, split + 1, text.length()));
         }
         split = indexOf(text, ":", 0);
         if (split <= 0 || text.at(0) == '@') {
-            return new Selection(snapshot(text.toText()), TreePath.ROOT);
+            return snapshot(text.toText(), view).at(TreePath.ROOT);
         }
         String before = part(text, 0, split).toText();
         if (before.equals("latest")) {
             int end = indexOf(text, ":", split + 1);
             String hostPart =
                     part(text, split + 1, end < 0 ? text.length() : end).toText();
-            if (isHost(hostPart)) {
-                StoredSnapshot snapshot = snapshot("latest:" + hostPart);
-                return end < 0
-                        ? new Selection(snapshot, TreePath.ROOT)
-                        : relative(snapshot, part(text, end + 1, text.length()));
+            if (isHost(hostPart, view)) {
+                Found found = snapshot("latest:" + hostPart, view);
+                return end < 0 ? found.at(TreePath.ROOT) : relative(found, part(text, end + 1, text.length()));
             }
         }
-        return relative(snapshot(before), part(text, split + 1, text.length()));
+        return relative(snapshot(before, view), part(text, split + 1, text.length()));
     }
 
     private static RawName part(RawName text, int from, int to) {
@@ -91,25 +109,25 @@ public final class SnapshotSelector {
     }
 
     /** True for a host that has snapshots, with or without {@code ~N}. */
-    private boolean isHost(String text) throws IOException {
+    private static boolean isHost(String text, SnapshotLog.View view) {
         String name = text.replaceFirst("~[0-9]+$", "");
-        return snapshots().stream().anyMatch(s -> s.record().host().equals(name));
+        return view.snapshots().stream().anyMatch(s -> s.record().host().equals(name));
     }
 
-    private Selection relative(StoredSnapshot snapshot, RawName path) throws IOException {
+    private Selection relative(Found found, RawName path) throws IOException {
+        StoredSnapshot snapshot = found.snapshot();
         TreePath below = join(currentFolder, path);
         if (below.isRoot() || repository.manifests().find(snapshot.record().root(), below) != null) {
-            return new Selection(snapshot, below);
+            return found.at(below);
         }
         List<RawName> paths = snapshot.record().paths();
         if (paths.size() == 1) {
             TreePath suffix = join(paths.get(0), path);
             if (repository.manifests().find(snapshot.record().root(), suffix) != null) {
-                return new Selection(snapshot, suffix);
+                return found.at(suffix);
             }
         }
-        throw notFound("'" + path + "' is neither a host nor a path in snapshot "
-                + snapshot.id().toShortHex() + ": look with snapshots, or with ls");
+        throw found.without("'" + path + "'", "neither a host nor a path");
     }
 
     /** The path that {@code relative} leads to from {@code folder}; "." and ".." mean what they mean everywhere. */
@@ -130,40 +148,37 @@ public final class SnapshotSelector {
         return path;
     }
 
-    private Selection at(StoredSnapshot snapshot, RawName path) throws IOException {
+    private Selection at(Found found, RawName path) throws IOException {
+        StoredSnapshot snapshot = found.snapshot();
         TreePath parsed = join(RawName.EMPTY, path);
-        ManifestEntry entry = parsed.isRoot()
-                ? null
-                : repository.manifests().find(snapshot.record().root(), parsed);
-        if (entry == null && !parsed.isRoot()) {
-            throw notFound(parsed + " is not in snapshot " + snapshot.id().toShortHex() + "; look with ls");
+        if (!parsed.isRoot() && repository.manifests().find(snapshot.record().root(), parsed) == null) {
+            throw found.without(parsed.toString(), "not");
         }
-        return new Selection(snapshot, parsed);
+        return found.at(parsed);
     }
 
-    /** The snapshots there are, in record order. */
-    private List<StoredSnapshot> snapshots() throws IOException {
-        return repository.snapshots().list().snapshots();
-    }
-
-    private StoredSnapshot snapshot(String text) throws IOException {
+    private Found snapshot(String text, SnapshotLog.View view) throws IOException {
         if (text.startsWith("@")) {
-            return atTime(text.substring(1));
+            return atTime(text.substring(1), view);
         }
         if (text.startsWith("latest")) {
-            return latest(text.substring("latest".length()));
+            return latest(text.substring("latest".length()), view);
         }
         String prefix = text.toLowerCase(Locale.ROOT);
         if (!prefix.matches("[0-9a-f]{" + PREFIX_MIN + ",64}")) {
             throw notFound("'" + Quoting.quote(text)
                     + "' names no snapshot: use the first digits of an id, latest, latest~1 or @TIME");
         }
-        StoredSnapshot found = only(prefix, snapshots());
+        StoredSnapshot found = only(prefix, view.snapshots());
         if (found == null) {
-            unreadable(prefix);
+            for (SnapshotLog.Unreadable record : view.unreadable()) {
+                if (record.id().toHex().startsWith(prefix)) {
+                    throw record.cause();
+                }
+            }
             throw notFound("no snapshot begins with " + prefix + "; list them with snapshots");
         }
-        return found;
+        return new Found(found, List.of());
     }
 
     /** The one whose id begins with {@code prefix}, null when none does. */
@@ -181,45 +196,47 @@ public final class SnapshotSelector {
         return matching.isEmpty() ? null : matching.get(0);
     }
 
-    private void unreadable(String prefix) throws IOException {
-        for (SnapshotLog.Unreadable record : repository.snapshots().list().unreadable()) {
-            if (record.id().toHex().startsWith(prefix)) {
-                throw record.cause();
-            }
-        }
-    }
-
-    private StoredSnapshot latest(String rest) throws IOException {
+    private Found latest(String rest, SnapshotLog.View view) throws IOException {
         int tilde = rest.indexOf('~');
         String hostPart = tilde < 0 ? rest : rest.substring(0, tilde);
         String back = tilde < 0 ? "0" : rest.substring(tilde + 1);
         if (!hostPart.isEmpty() && !hostPart.startsWith(":") || !back.matches("[0-9]{1,6}")) {
-            throw notFound("'latest" + rest + "' is not understood: use latest, latest:HOST or latest~N");
+            throw notFound(
+                    "'latest" + Quoting.quote(rest) + "' is not understood: use latest, latest:HOST or latest~N");
         }
         String wanted = hostPart.isEmpty() ? host : hostPart.substring(1);
-        List<StoredSnapshot> ofHost = snapshots().stream()
+        List<StoredSnapshot> ofHost = view.snapshots().stream()
                 .filter(s -> s.record().host().equals(wanted))
                 .toList();
         int index = ofHost.size() - 1 - Integer.parseInt(back);
         if (index < 0) {
-            throw notFound(String.format(
-                    Locale.ROOT, "there are %d snapshots of host %s; list them with snapshots", ofHost.size(), wanted));
+            throw noneOf(
+                    view,
+                    "host " + Quoting.quote(wanted) + " has " + (ofHost.isEmpty() ? "no" : "only " + ofHost.size())
+                            + " snapshot" + (ofHost.size() == 1 ? "" : "s") + "; list them all with snapshots");
         }
-        return ofHost.get(index);
+        return new Found(ofHost.get(index), view.unreadable());
     }
 
-    private StoredSnapshot atTime(String text) throws IOException {
+    private static Found atTime(String text, SnapshotLog.View view) throws IOException {
         Instant limit = instant(text);
         StoredSnapshot newest = null;
-        for (StoredSnapshot snapshot : snapshots()) {
+        for (StoredSnapshot snapshot : view.snapshots()) {
             Instant taken = Instant.ofEpochSecond(
                     snapshot.record().time().seconds(), snapshot.record().time().nanos());
             newest = taken.isAfter(limit) ? newest : snapshot;
         }
         if (newest == null) {
-            throw notFound("no snapshot was taken at or before " + limit);
+            throw noneOf(view, "no snapshot was taken at or before " + limit + "; list them with snapshots");
         }
-        return newest;
+        return new Found(newest, view.unreadable());
+    }
+
+    /** What is not found may be what can't be read. */
+    private static StoreException noneOf(SnapshotLog.View view, String message) {
+        return view.unreadable().isEmpty()
+                ? notFound(message)
+                : view.unreadable().get(0).cause();
     }
 
     private static Instant instant(String text) throws RepositoryException {
@@ -230,7 +247,8 @@ public final class SnapshotSelector {
                 String full = text.length() == 10 ? text + "T00:00" : text;
                 return LocalDateTime.parse(full).atZone(ZoneId.systemDefault()).toInstant();
             } catch (DateTimeParseException inner) {
-                throw notFound("'" + text + "' is not a time: write it like 2026-11-23T12:00 or 2026-11-23T12:00:00Z");
+                throw notFound("'" + Quoting.quote(text)
+                        + "' is not a time: write it like 2026-11-23T12:00 or 2026-11-23T12:00:00Z");
             }
         }
     }

@@ -17,7 +17,7 @@ public enum FrameKind {
     /** The announcement of a job. */
     JOB(7, 4 << 10),
     /** The parity of a pack or index segment. */
-    PARITY(9, 320 << 20);
+    PARITY(11, 320 << 20);
 
     private final int number;
     private final int maxLength;

@@ -5,10 +5,13 @@ import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.id.PackId;
 import io.packstone.id.RepositoryId;
+import io.packstone.posix.Refusal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -39,14 +43,43 @@ public final class IndexFolder {
 
     private IndexFolder() {}
 
-    /**
-     * The index of {@code repository} below {@code cache}; a temporary one when {@code cache} is null or can't be
-     * written.
-     */
+    /** As {@link #open(Path, RepositoryId, Consumer)}, telling nobody. */
     public static ChunkIndex open(@Nullable Path cache, RepositoryId repository) throws IOException {
-        Path folder = cache == null ? null : cache.resolve(repository.toString());
-        if (folder == null || !isWritable(folder)) {
-            return openLayered(null, PrivateFolder.create(systemFolder()), repository);
+        return open(cache, repository, note -> {});
+    }
+
+    /**
+     * The index of {@code repository} below {@code cache}; a temporary one when {@code cache} is null or fails.
+     *
+     * @param notes told why the index could not be kept in the cache; one line
+     */
+    public static ChunkIndex open(@Nullable Path cache, RepositoryId repository, Consumer<String> notes)
+            throws IOException {
+        if (cache == null) {
+            return openTemporary(repository);
+        }
+        Path folder = cache.resolve(repository.toString());
+        try {
+            return openKept(folder, repository);
+        } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            // What can't be kept costs the next run time, and this one nothing but a word.
+            String reason = e instanceof FileSystemException ? Refusal.of(e).reason() : String.valueOf(e.getMessage());
+            notes.accept("the index can't be kept in " + folder + " (" + reason
+                    + "), so it is made anew in each run; make room there or name another folder with --cache-dir");
+            return openTemporary(repository);
+        }
+    }
+
+    private static ChunkIndex openTemporary(RepositoryId repository) throws IOException {
+        return openLayered(null, PrivateFolder.create(systemFolder()), repository);
+    }
+
+    private static ChunkIndex openKept(Path folder, RepositoryId repository) throws IOException {
+        if (!Files.isWritable(Files.createDirectories(folder))) {
+            throw new AccessDeniedException(folder.toString());
         }
         RocksIndex lasting = openLasting(folder, repository);
         if (lasting != null) {
@@ -59,14 +92,6 @@ public final class IndexFolder {
 
     private static Path systemFolder() throws IOException {
         return Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir")));
-    }
-
-    private static boolean isWritable(Path folder) {
-        try {
-            return Files.isWritable(Files.createDirectories(folder));
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** The lasting index, or null when somebody else has it. */

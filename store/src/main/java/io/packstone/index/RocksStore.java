@@ -29,6 +29,7 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.LRUCache;
@@ -49,8 +50,9 @@ import org.rocksdb.WriteOptions;
  * handle that is gone. Writes go to a log that is not forced: a killed process loses nothing, a power failure loses the
  * last of it, and the columns never disagree (they are flushed together).
  *
- * <p>Memory: filters and indexes stand outside the block cache (in it, a filter larger than a cache shard made hits
- * seventeen times slower), about 1.5 bytes a chunk; cache and write buffers are bounded.
+ * <p>Memory does not grow with the repository: filters and indexes are cut into pieces of a block's size and share the
+ * cache with everything else (whole, a filter larger than a cache shard made hits seventeen times slower), only their
+ * topmost level stays; write buffers are bounded.
  */
 final class RocksStore implements Closeable {
     private static final long CACHE_BYTES = 16L << 20;
@@ -60,6 +62,7 @@ final class RocksStore implements Closeable {
     private static final long LOG_BYTES = 32L << 20;
     private static final long FILE_BYTES = 128L << 20;
     private static final int FILTER_BITS = 10;
+    private static final long PIECE_BYTES = 4096;
     private static final int VIEW_ATTEMPTS = 3;
 
     /** Of a write buffer, for a filter: most look-ups of a first snapshot are misses in what was just written. */
@@ -116,8 +119,7 @@ final class RocksStore implements Closeable {
                         .setMemtableWholeKeyFiltering(true)
                         .setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER_SHARE)
                         .setTargetFileSizeBase(FILE_BYTES)
-                        .setTableFormatConfig(
-                                new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
+                        .setTableFormatConfig(tableFormat(cache, filter));
                 columnOptions.put(column, of);
                 columns.add(new ColumnFamilyDescriptor(column.bytes(), of));
             }
@@ -134,6 +136,18 @@ final class RocksStore implements Closeable {
             closeNatives();
             throw e;
         }
+    }
+
+    private static BlockBasedTableConfig tableFormat(LRUCache cache, BloomFilter filter) {
+        return new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setFilterPolicy(filter)
+                .setPartitionFilters(true)
+                .setIndexType(IndexType.kTwoLevelIndexSearch)
+                .setMetadataBlockSize(PIECE_BYTES)
+                .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                .setPinTopLevelIndexAndFilter(true);
     }
 
     private DBOptions databaseOptions() {
@@ -353,9 +367,10 @@ final class RocksStore implements Closeable {
                     cause.getMessage() + "; nothing is lost: run the command again, it is made anew");
         }
         if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
-            return new RepositoryException(ErrorKind.NO_ROOM, null, message + "; make room in the cache folder", cause);
+            return new RepositoryException(ErrorKind.NO_ROOM, null, message + "; make room there", cause);
         }
-        return new RepositoryException(ErrorKind.BACKEND, null, message, cause);
+        String next = "; see that its disk works, or name another folder with --cache-dir";
+        return new RepositoryException(ErrorKind.BACKEND, null, message + next, cause);
     }
 
     /** True when there is a database in {@code folder}, whole or not. */

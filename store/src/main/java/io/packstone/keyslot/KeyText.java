@@ -1,19 +1,23 @@
 package io.packstone.keyslot;
 
 import io.packstone.crypto.SecretKey;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Locale;
-import java.util.zip.CRC32;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The text forms of random keys. A key file: a line {@code packstone-key-1}, then 64 hexadecimal digits. A recovery sheet:
- * 14 groups of five characters of Crockford's base 32 (no I, L, O, U): four carry 20 bits of the key and its checksum, the
- * fifth checks its group (docs/format.md, Key slots).
+ * 26 words for paper and typing (docs/format.md, Key slots).
  */
 public final class KeyText {
+    /** The line that a printed recovery sheet begins with: of such a text, lines without numbered words are prose. */
+    public static final String SHEET_HEAD = "PACKSTONE RECOVERY SHEET";
+
     private static final String KEY_FILE_HEAD = "packstone-key-1";
-    private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,2}[.):]?");
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s.,:;()\\[\\]-]+");
 
     private KeyText() {}
 
@@ -22,10 +26,16 @@ public final class KeyText {
         return KEY_FILE_HEAD + "\n" + HexFormat.of().formatHex(key.toBytes()) + "\n";
     }
 
+    /** The words of a recovery sheet, in their order. */
+    public static List<String> formatWords(SecretKey key) {
+        return new RecoveryWords().format(key);
+    }
+
     /**
-     * Reads a key file or a recovery sheet, whichever the text is.
+     * Reads a key file or a recovery sheet, whichever the text is. A sheet's words may be numbered, cut after four letters,
+     * in capital letters, on any lines; or the text is the whole page that was printed.
      *
-     * @throws IllegalArgumentException when it is neither, or a sheet with a slip of the pen; says which group
+     * @throws IllegalArgumentException when it is neither, or a sheet with a slip of the pen; says which word
      */
     public static Secret parse(String text) {
         String[] lines = text.strip().split("\\s+");
@@ -36,75 +46,36 @@ public final class KeyText {
             }
             return new Secret.KeyFile(SecretKey.copyOf(HexFormat.of().parseHex(lines[1])));
         }
-        return new Secret.RecoverySheet(parseSheet(lines));
-    }
-
-    /** A recovery sheet, in two lines of seven groups. */
-    public static String formatSheet(SecretKey key) {
-        byte[] bytes = Arrays.copyOf(key.toBytes(), 35);
-        CRC32 crc = new CRC32();
-        crc.update(bytes, 0, SecretKey.LENGTH);
-        for (int i = 0; i < 3; i++) {
-            bytes[SecretKey.LENGTH + i] = (byte) (crc.getValue() >>> 8 * i);
-        }
-        StringBuilder text = new StringBuilder();
-        for (int group = 0; group < 14; group++) {
-            int sum = group;
-            for (int i = 0; i < 4; i++) {
-                int value = bits(bytes, 5 * (4 * group + i));
-                sum = (sum * 7 + value) % 31;
-                text.append(ALPHABET.charAt(value));
-            }
-            text.append(ALPHABET.charAt(sum)).append(group % 7 == 6 ? '\n' : ' ');
-        }
-        return text.toString();
-    }
-
-    private static int bits(byte[] bytes, int from) {
-        int at = from / 8;
-        int two = (bytes[at] & 0xff) << 8 | (at + 1 < bytes.length ? bytes[at + 1] & 0xff : 0);
-        return two >>> (11 - from % 8) & 31;
-    }
-
-    private static SecretKey parseSheet(String[] groups) {
-        if (groups.length != 14) {
+        List<String> words = words(text);
+        if (words.size() < RecoveryWords.COUNT / 2) {
             throw new IllegalArgumentException(
-                    "this is neither a key file nor a recovery sheet: a sheet has 14 groups, this has "
-                            + groups.length);
+                    "this is neither a key file nor a recovery sheet, which has " + RecoveryWords.COUNT + " words");
         }
-        byte[] bytes = new byte[36];
-        for (int group = 0; group < groups.length; group++) {
-            String letters = groups[group]
-                    .toUpperCase(Locale.ROOT)
-                    .replace('O', '0')
-                    .replace('I', '1')
-                    .replace('L', '1');
-            int sum = group;
-            for (int i = 0; i < 5; i++) {
-                int value = letters.length() == 5 ? ALPHABET.indexOf(letters.charAt(i)) : -1;
-                if (value < 0 || i == 4 && value != sum) {
-                    throw new IllegalArgumentException("group " + (group + 1) + " of the recovery sheet, '"
-                            + groups[group] + "', is not what was printed; look at it again");
-                }
-                if (i < 4) {
-                    sum = (sum * 7 + value) % 31;
-                    int from = 5 * (4 * group + i);
-                    int two = value << (11 - from % 8);
-                    bytes[from / 8] |= (byte) (two >>> 8);
-                    bytes[from / 8 + 1] |= (byte) two;
-                }
+        return new Secret.RecoverySheet(new RecoveryWords().parse(words));
+    }
+
+    private static List<String> words(String text) {
+        List<String> lines = text.lines().toList();
+        boolean printed = lines.stream().anyMatch(line -> line.strip().equalsIgnoreCase(SHEET_HEAD));
+        List<String> words = new ArrayList<>();
+        for (String line : lines) {
+            if (!printed || isNumbered(line)) {
+                Arrays.stream(BETWEEN_WORDS.split(line))
+                        .filter(word -> !word.isEmpty() && !word.chars().allMatch(Character::isDigit))
+                        .forEach(words::add);
             }
         }
-        SecretKey key = SecretKey.copyOf(bytes, 0, SecretKey.LENGTH);
-        if (!formatSheet(key)
-                .replaceAll("\\s", "")
-                .equals(String.join("", groups)
-                        .toUpperCase(Locale.ROOT)
-                        .replace('O', '0')
-                        .replace('I', '1')
-                        .replace('L', '1'))) {
-            throw new IllegalArgumentException("the groups of the recovery sheet do not belong together");
+        return words;
+    }
+
+    /** Whether every other word of a line, from the first on, is a number. */
+    private static boolean isNumbered(String line) {
+        String[] parts = line.strip().split("\\s+");
+        for (int i = 0; i < parts.length; i++) {
+            if (NUMBER.matcher(parts[i]).matches() != (i % 2 == 0)) {
+                return false;
+            }
         }
-        return key;
+        return true;
     }
 }

@@ -37,7 +37,7 @@ public final class Check {
         VitalCheck vital = new VitalCheck(repository, packs, damage);
         long chunks;
         try (PackReading reading = new PackReading(packs, progress)) {
-            reading.begin(sample(present, options.dataPercent()));
+            reading.begin(sample(present, options));
             vital.run();
             for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
                 damage.add(unreadable.cause());
@@ -96,9 +96,21 @@ public final class Check {
         return present;
     }
 
-    private static List<PackId> sample(List<PackId> packs, double percent) {
+    /** Packs drawn at random, so that checks of a part prove all of it in time. */
+    private List<PackId> sample(List<PackId> packs, CheckOptions options) throws IOException {
         List<PackId> shuffled = new ArrayList<>(packs);
         Collections.shuffle(shuffled);
-        return shuffled.subList(0, (int) Math.ceil(packs.size() * percent / 100));
+        int wanted = (int) Math.ceil(packs.size() * options.dataPercent() / 100);
+        int count = 0;
+        long bytes = 0;
+        while (count < wanted) {
+            long length = repository.index().packLength(shuffled.get(count));
+            if (count > 0 && bytes + length / 2 > options.dataBytesMax()) {
+                break; // With this one, the sum would be farther off than without.
+            }
+            bytes += length;
+            count++;
+        }
+        return shuffled.subList(0, count);
     }
 }

@@ -1,6 +1,5 @@
 package io.packstone.maintenance;
 
-import io.packstone.error.ErrorKind;
 import io.packstone.error.StoreException;
 import io.packstone.id.SnapshotId;
 import java.util.ArrayList;
@@ -44,9 +43,11 @@ final class DamageList {
     }
 
     synchronized void add(String object, StoreException cause) {
-        String kind = cause.kind() == ErrorKind.MISSING
-                ? "missing"
-                : cause.kind() == ErrorKind.BACKEND ? "unreadable" : "damaged";
+        String kind = switch (cause.kind()) {
+            case MISSING -> "missing";
+            case BACKEND, NO_ROOM -> "unreadable";
+            default -> "damaged";
+        };
         found.putIfAbsent(object, new Found(kind, String.valueOf(cause.getMessage())));
     }
 

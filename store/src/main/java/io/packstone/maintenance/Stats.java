@@ -4,6 +4,7 @@ import io.packstone.backend.ObjectNames;
 import io.packstone.id.PackId;
 import io.packstone.pack.PackTable;
 import io.packstone.repository.Repository;
+import io.packstone.repository.SnapshotLog;
 import io.packstone.repository.StoredSnapshot;
 import java.io.IOException;
 import java.util.List;
@@ -24,13 +25,22 @@ public final class Stats {
      * @param bytes of those files
      * @param bytesUnique plain bytes of all chunks
      * @param bytesStored length of all objects
+     * @param unreadable snapshots that could not be counted
      */
     public record Report(
-            long snapshots, long files, long bytes, long chunks, long bytesUnique, long bytesStored, long packs) {}
+            long snapshots,
+            long files,
+            long bytes,
+            long chunks,
+            long bytesUnique,
+            long bytesStored,
+            long packs,
+            List<SnapshotLog.Unreadable> unreadable) {}
 
     /** Counts. */
     public Report run() throws IOException {
-        List<StoredSnapshot> snapshots = repository.snapshots().list().snapshots();
+        SnapshotLog.View view = repository.snapshots().list();
+        List<StoredSnapshot> snapshots = view.snapshots();
         long files = 0;
         long bytes = 0;
         for (StoredSnapshot snapshot : snapshots) {
@@ -56,6 +66,7 @@ public final class Stats {
                 ObjectNames.PARITY)) {
             repository.backend().list(folder, (name, length) -> stored[0] += length);
         }
-        return new Report(snapshots.size(), files, bytes, counts[1], counts[2], stored[0], counts[0]);
+        return new Report(
+                snapshots.size(), files, bytes, counts[1], counts[2], stored[0], counts[0], view.unreadable());
     }
 }

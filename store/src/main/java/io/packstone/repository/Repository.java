@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +48,13 @@ public final class Repository implements Closeable {
     private final RepositoryOptions options;
     private @Nullable Indexed indexed;
     private final List<StoreException> damage = new ArrayList<>();
+    private final List<String> notes = new CopyOnWriteArrayList<>();
 
     /** What there is once the index is loaded. */
     private record Indexed(ChunkIndex index, IndexLoader loader, ChunkStore chunks) {}
 
     private Repository(Backend backend, RepositoryConfig config, KeyRing keys, RepositoryOptions options) {
-        this.backend = new NamingBackend(backend);
+        this.backend = NamingBackend.of(backend);
         this.config = config;
         this.keys = keys;
         vital = new VitalStore(this.backend);
@@ -67,8 +69,8 @@ public final class Repository implements Closeable {
      *
      * @throws RepositoryException when there is one already, or what is left of one ({@link ErrorKind#OCCUPIED})
      */
-    public static RepositoryId init(Backend backend, InitOptions options, Secret secret, Clock clock)
-            throws IOException {
+    public static RepositoryId init(Backend place, InitOptions options, Secret secret, Clock clock) throws IOException {
+        Backend backend = NamingBackend.of(place);
         Randomness randomness = Randomness.secure();
         refuseOccupied(backend);
         byte[] idBytes = new byte[RepositoryId.LENGTH];
@@ -109,7 +111,7 @@ public final class Repository implements Closeable {
 
     /** True when there is a repository at {@code backend}. */
     public static boolean exists(Backend backend) throws IOException {
-        return !ConfigSearch.numbers(backend).isEmpty();
+        return !ConfigSearch.numbers(NamingBackend.of(backend)).isEmpty();
     }
 
     /**
@@ -119,8 +121,9 @@ public final class Repository implements Closeable {
      * @throws io.packstone.error.UnlockException when no slot opens
      * @throws io.packstone.error.UnsupportedFormatException when a newer program made it
      */
-    public static Repository open(Backend backend, Secret secret, RepositoryOptions options) throws IOException {
-        ConfigSearch.Found found = new ConfigSearch(new NamingBackend(backend), secret).run();
+    public static Repository open(Backend place, Secret secret, RepositoryOptions options) throws IOException {
+        Backend backend = NamingBackend.of(place);
+        ConfigSearch.Found found = new ConfigSearch(backend, secret).run();
         return new Repository(backend, found.config(), found.keys(), options);
     }
 
@@ -232,7 +235,7 @@ public final class Repository implements Closeable {
         if (indexed == null) {
             ChunkIndex index = options.plainIndex()
                     ? new SegmentIndex()
-                    : IndexFolder.open(options.cacheDirectory(), config.repository());
+                    : IndexFolder.open(options.cacheDirectory(), config.repository(), notes::add);
             IndexLoader loader = new IndexLoader(backend, keys, index, this::note);
             indexed = new Indexed(index, loader, new ChunkStore(index, loader, blocks, keys));
         }
@@ -251,6 +254,11 @@ public final class Repository implements Closeable {
         synchronized (damage) {
             return List.copyOf(damage);
         }
+    }
+
+    /** What a person should know of {@link #loadIndex} that is no damage; lines. */
+    public List<String> notes() {
+        return List.copyOf(notes);
     }
 
     /** Plain blocks. */

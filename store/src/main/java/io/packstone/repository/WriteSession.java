@@ -211,11 +211,11 @@ public final class WriteSession implements Closeable {
         seal(treeDraft, BlockType.TREE, treePacks);
         dataPacks.flush();
         treePacks.flush();
-        adopt();
         if (chunksAdded.get() > CHUNKS_WORTH_SETTLING) {
             index.settle(); // While segment, claim and state are put.
             chunksAdded.set(0);
         }
+        adopt();
         segments.flush();
     }
 

@@ -10,6 +10,7 @@ import io.packstone.manifest.BodyReader;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.metadata.FileType;
 import io.packstone.posix.PosixException;
+import io.packstone.posix.Refusal;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
@@ -67,7 +68,7 @@ public final class Restore {
             throw new RepositoryException(
                     e.isNoRoom() ? ErrorKind.NO_ROOM : ErrorKind.BACKEND,
                     null,
-                    options.target() + ": " + e.reason(),
+                    options.target() + ": " + e.reason() + "; " + Refusal.of(e).remedy(),
                     e);
         } catch (RepositoryException e) {
             throw Thread.currentThread().isInterrupted() ? Workers.interrupted(e) : e;

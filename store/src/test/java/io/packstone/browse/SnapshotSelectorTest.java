@@ -77,7 +77,7 @@ class SnapshotSelectorTest extends FixtureCase {
         assertSelects(2, "latest:there");
         assertSelects(3, "latest:here~0");
         assertSelects(1, "latest:here~1");
-        assertTrue(refusal("latest~3").contains("3 snapshots of host here"));
+        assertTrue(refusal("latest~3").contains("host here has only 3 snapshots"));
         assertTrue(refusal("latest:nobody").contains("nobody"));
     }
 

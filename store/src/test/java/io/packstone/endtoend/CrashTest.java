@@ -18,7 +18,6 @@ import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
 import io.packstone.testkit.FaultyBackend;
 import io.packstone.testkit.FaultyBackend.Fault;
-import io.packstone.testkit.FaultyBackend.InjectedFaultException;
 import io.packstone.testkit.MemoryBackend;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,7 +97,8 @@ final class CrashTest {
                 try {
                     Repository.init(faulty, CHEAP, Workplace.SECRET, Clock.systemUTC());
                     crashed = false;
-                } catch (InjectedFaultException e) {
+                } catch (RepositoryException e) {
+                    assertEquals(ErrorKind.BACKEND, e.kind(), String.valueOf(e.getMessage()));
                     crashed = true;
                 }
                 if (!Repository.exists(stored)) {

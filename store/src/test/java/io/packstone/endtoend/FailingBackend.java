@@ -68,6 +68,12 @@ final class FailingBackend implements Backend {
             }
 
             @Override
+            public void replace(String name) throws IOException {
+                step(name);
+                upload.replace(name);
+            }
+
+            @Override
             public void close() throws IOException {
                 upload.close();
             }

@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,13 +156,48 @@ final class OtherReaderTest {
         Files.writeString(password, "correct horse\r\nand another line");
         Ran listed = read("--password-file", password.toString(), "list");
         assertEquals(0, listed.exitCode, listed.output);
-        assertTrue(listed.output.contains("'host \\xfc' '" + source + "'"), listed.output);
+        assertTrue(listed.output.contains("'host \\xfc' b'" + source + "'"), listed.output);
         Files.writeString(password, "correct horse ");
         assertEquals(
                 new Ran(12, "read.py: no key slot opens with this secret\n"),
                 read("--password-file", password.toString(), "list"));
         repository = source;
         assertEquals(10, read("--key-file", keyFile.toString(), "list").exitCode);
+    }
+
+    @Test
+    void theWordsOfARecoverySheetServe() throws Exception {
+        needs("cryptography", "mnemonic");
+        Files.writeString(source.resolve("file"), "hello");
+        snapshot(Compression.parse("none"));
+        SecretKey sheet = SecretKey.random(new Random(3)::nextBytes);
+        try (Repository opened =
+                Repository.open(new LocalBackend(repository), new Secret.KeyFile(KEY), RepositoryOptions.defaults())) {
+            opened.keyRegistry().add(new Secret.RecoverySheet(sheet), "sheet", KeyCost.TEST, Clock.systemUTC());
+        }
+        StringBuilder typed = new StringBuilder();
+        for (String word : KeyText.formatWords(sheet)) {
+            typed.append("7. ").append(word, 0, Math.min(4, word.length())).append('\n');
+        }
+        Path words = folder.resolve("words");
+        Files.writeString(words, typed);
+        Ran listed = read("--words", words.toString(), "list");
+        assertEquals(0, listed.exitCode, listed.output);
+        assertTrue(listed.output.contains("complete"), listed.output);
+    }
+
+    @Test
+    void theGoldenRepositoryIsRestored() throws Exception {
+        needs("cryptography", "zstandard");
+        try (Backend backend = new LocalBackend(repository)) {
+            for (Map.Entry<String, byte[]> object : GoldenRepository.objects().entrySet()) {
+                backend.put(object.getKey(), object.getValue());
+            }
+        }
+        Files.writeString(keyFile, KeyText.formatKeyFile(GoldenRepository.key()));
+        Path target = folder.resolve("target");
+        assertEquals(new Ran(0, ""), restore(target));
+        GoldenRepositoryTest.expectTree(target.resolve("srv/golden"));
     }
 
     @Test

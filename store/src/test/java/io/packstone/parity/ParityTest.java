@@ -260,7 +260,7 @@ class ParityTest {
         assertEquals("2ba8d5561d9e8704", hex.formatHex(sidecar, cells, cells + 8));
         assertEquals("5cdf94176ae972f1", hex.formatHex(sidecar, cells + 512, cells + 520));
         assertEquals(
-                "09cce1389899a1315294b943f2e30255afb33ca65aa6566b4552f7c27b0bc47a",
+                "8683d19bfe751b4b67139873f9156e2c6e377f0145c0640378fffaddb8997652",
                 hex.formatHex(sidecar, sidecar.length - 32, sidecar.length));
     }
 

@@ -8,14 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backend.Backend;
 import io.packstone.backend.Upload;
+import io.packstone.crypto.Hmac;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.LimitExceededException;
 import io.packstone.error.MissingObjectException;
 import io.packstone.error.RepositoryException;
+import io.packstone.error.StoreException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -284,6 +287,18 @@ public abstract class BackendContract {
         }
         assertThrows(IllegalArgumentException.class, () -> backend.list("packs", (name, length) -> {}));
         assertThrows(IllegalArgumentException.class, () -> backend.list("../", (name, length) -> {}));
+    }
+
+    @Test
+    final void bytesThatAreNotWhatTheNameSaysTakeNoPlace() throws IOException {
+        byte[] right = bytes(1000, 1);
+        String name = "packs/" + HexFormat.of().formatHex(Hmac.sha256(right, 0, right.length));
+        backend.put(name, right);
+        try (Upload upload = backend.begin()) {
+            upload.write(bytes(1000, 2), 0, 1000);
+            assertThrows(StoreException.class, () -> upload.replace(name));
+        }
+        assertArrayEquals(right, backend.get(name, 1000));
     }
 
     @Test

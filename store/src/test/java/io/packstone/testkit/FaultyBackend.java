@@ -163,6 +163,13 @@ public class FaultyBackend implements Backend {
             }
 
             @Override
+            public void replace(String name) throws IOException {
+                boolean breaksReplace = enter(Operation.COMMIT, name);
+                upload.replace(name);
+                leave(breaksReplace, Operation.COMMIT, name);
+            }
+
+            @Override
             public void close() throws IOException {
                 upload.close();
             }

@@ -4,11 +4,13 @@ import io.packstone.backend.Backend;
 import io.packstone.backend.ListVisitor;
 import io.packstone.backend.ObjectNames;
 import io.packstone.backend.Upload;
+import io.packstone.crypto.Hmac;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.LimitExceededException;
 import io.packstone.error.MissingObjectException;
 import io.packstone.error.RepositoryException;
+import io.packstone.id.ObjectHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -60,6 +62,17 @@ public final class MemoryBackend implements Backend {
                 byte[] bytes = open().toByteArray();
                 written = null;
                 put(name, bytes);
+            }
+
+            @Override
+            public void replace(String name) throws IOException {
+                byte[] bytes = open().toByteArray();
+                ObjectHash expected = ObjectNames.hashOf(name);
+                if (expected != null && !expected.equals(ObjectHash.of(Hmac.sha256(bytes, 0, bytes.length)))) {
+                    throw new CorruptionException(name, "what should take its place has another SHA-256");
+                }
+                written = null;
+                stored.put(ObjectNames.check(name), bytes);
             }
 
             @Override

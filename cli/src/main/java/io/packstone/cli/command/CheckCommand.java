@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
             "  packstone check",
             "  packstone check --read-data",
             "  packstone check --read-data=5%%        (another twentieth each time)",
+            "  packstone check --read-data=10G       (10 GiB of packs, others each time)",
             "",
             "Exit code 4: damage was found; each line names the object, the snapshots and the paths."
         })
@@ -40,8 +41,8 @@ public final class CheckCommand implements Action {
             names = "--read-data",
             arity = "0..1",
             fallbackValue = "100%",
-            paramLabel = "N%",
-            description = "read all data, or a random share of the packs")
+            paramLabel = "N%|SIZE",
+            description = "read all data, a share of the packs, or packs of about SIZE; drawn at random")
     @Nullable
     String readData;
 
@@ -72,12 +73,20 @@ public final class CheckCommand implements Action {
         if (readData == null) {
             return CheckOptions.STRUCTURE;
         }
-        return new CheckOptions(Parsing.percent("--read-data", readData));
+        if (readData.endsWith("%")) {
+            return CheckOptions.ofPercent(Parsing.percent("--read-data", readData));
+        }
+        long bytes = Parsing.size("--read-data", readData);
+        if (bytes == 0) {
+            throw new UsageException("--read-data: nothing can be read in 0 bytes; write 5%, 500M or 10G");
+        }
+        return CheckOptions.ofBytes(bytes);
     }
 
     private static void print(Console console, CheckReport.Damage error) {
         String object = error.object();
-        console.print((object == null ? "" : Quoting.quote(object) + ": ") + Quoting.quote(error.message()));
+        console.print((error.message().contains(object) ? "" : Quoting.quote(object) + ": ")
+                + Quoting.quote(error.message()));
         if (!error.snapshots().isEmpty()) {
             console.print("  snapshots: "
                     + String.join(

@@ -23,6 +23,7 @@ record Chosen(StoredSnapshot snapshot, TreePath path, boolean pathGiven) {
         Surroundings surroundings = context.surroundings();
         SnapshotSelector selector = new SnapshotSelector(repository, surroundings.host(), surroundings.folder());
         SnapshotSelector.Selection selection = selector.select(RawText.encode(text));
+        context.passedOver(selection.unreadable());
         SnapshotRecord record = selection.snapshot().record();
         if (!record.status().equals(SnapshotRecord.COMPLETE)) {
             context.say("note: snapshot " + selection.snapshot().id().toShortHex() + " is "

@@ -7,6 +7,7 @@ import io.packstone.cli.setup.Parsing;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Json;
 import io.packstone.repository.Repository;
+import io.packstone.repository.SnapshotLog;
 import io.packstone.repository.StoredSnapshot;
 import io.packstone.source.GlobFilter;
 import java.io.IOException;
@@ -69,7 +70,9 @@ public final class FindCommand implements Action {
 
     private List<StoredSnapshot> where(Context context, Repository repository) throws IOException {
         if (snapshots.isEmpty()) {
-            return repository.snapshots().list().snapshots();
+            SnapshotLog.View view = repository.snapshots().list();
+            context.passedOver(view.unreadable());
+            return view.snapshots();
         }
         List<StoredSnapshot> where = new ArrayList<>();
         for (String snapshot : snapshots) {

@@ -2,12 +2,13 @@ package io.packstone.cli.command;
 
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
+import io.packstone.cli.setup.RawText;
 import io.packstone.cli.setup.SecretOptions;
 import io.packstone.cli.setup.StoreOpener;
 import io.packstone.cli.setup.UsageException;
-import io.packstone.cli.text.Console;
 import io.packstone.cli.text.Json;
 import io.packstone.cli.text.Table;
+import io.packstone.cli.text.Wording;
 import io.packstone.crypto.Randomness;
 import io.packstone.crypto.SecretKey;
 import io.packstone.id.SlotId;
@@ -16,10 +17,12 @@ import io.packstone.keyslot.KeyText;
 import io.packstone.keyslot.Secret;
 import io.packstone.keyslot.SlotSummary;
 import io.packstone.metadata.Quoting;
+import io.packstone.metadata.Timestamp;
 import io.packstone.repository.KeyRegistry;
 import io.packstone.repository.Repository;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +45,7 @@ import picocli.CommandLine.Parameters;
         },
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
-        footer = {"  packstone key list", "  packstone key recovery-sheet > sheet.txt", "  packstone help key add"})
+        footer = {"  packstone key list", "  packstone key recovery-sheet | lpr", "  packstone help key add"})
 public final class KeyCommand implements Action {
     @Override
     public ExitCode run(Context context) throws UsageException {
@@ -108,8 +111,12 @@ public final class KeyCommand implements Action {
                 slots.forEach(slot -> table.row(slot.id().toShortHex(), kind(slot), remark(slot)));
                 table.print(context.console());
             }
-            boolean damaged = slots.stream().anyMatch(slot -> slot.damage() != null);
-            return damaged ? ExitCode.DAMAGED : ExitCode.DONE;
+            List<ExitCode> failures = slots.stream()
+                    .map(KeyRegistry.Entry::damage)
+                    .filter(Objects::nonNull)
+                    .map(damage -> ExitCode.of(damage.kind()))
+                    .toList();
+            return ExitCode.worst(ExitCode.DONE, failures);
         }
 
         private static void element(Json json, KeyRegistry.Entry slot) {
@@ -216,18 +223,22 @@ public final class KeyCommand implements Action {
     @Command(
             name = "recovery-sheet",
             description = {
-                "Print a new key on a sheet of paper, for the day everything else is lost.",
-                "Type the sheet into a file and open the repository with --key-file FILE."
+                "Print a new key as 26 words on a page for a drawer, for the day everything else is lost.",
+                "Type the words into a file, or save the page, and open the repository with --key-file FILE.",
+                "Each run makes a key slot of its own; packstone key remove takes one back."
             },
             footerHeading = "%nExamples:%n",
-            footer = {"  packstone key recovery-sheet | lpr", "  packstone snapshots --key-file typed-sheet.txt"})
+            footer = {"  packstone key recovery-sheet | lpr", "  packstone snapshots --key-file words.txt"})
     static final class Sheet implements Action {
         @Override
         public ExitCode run(Context context) throws IOException, UsageException {
+            StoreOpener opener = context.opener();
             SecretKey key = SecretKey.random(Randomness.secure());
-            String repositoryId;
+            Timestamp now =
+                    new Timestamp(context.surroundings().clock().instant().getEpochSecond(), 0);
             SlotId id;
-            try (Repository repository = context.opener().open()) {
+            String repositoryId;
+            try (Repository repository = opener.open()) {
                 repositoryId = repository.id().toString();
                 id = repository
                         .keyRegistry()
@@ -237,26 +248,23 @@ public final class KeyCommand implements Action {
                                 KeyCost.STANDARD,
                                 context.surroundings().clock());
             }
-            String sheet = KeyText.formatSheet(key);
+            List<String> words = KeyText.formatWords(key);
             if (context.json()) {
                 try (Json json = context.document()) {
                     json.beginObject()
                             .field("slotId", id)
-                            .field("sheet", sheet.strip())
+                            .field("sheet", String.join(" ", words))
                             .endObject();
                 }
             } else {
-                context.say("who has this sheet can read the whole repository; keep it where you keep deeds."
-                        + " It is key slot " + id.toShortHex() + " of repository " + repositoryId);
-                print(context.console(), sheet);
+                String made = Wording.local(now, context.zone()) + " on "
+                        + Quoting.quote(context.surroundings().host());
+                String place = Quoting.quote(RawText.name(opener.folder()));
+                new SheetPage(words, repositoryId, place, made, id.toShortHex())
+                        .lines()
+                        .forEach(context.console()::print);
             }
             return ExitCode.DONE;
-        }
-
-        private static void print(Console console, String sheet) {
-            for (String line : sheet.strip().split("\n")) {
-                console.print(line);
-            }
         }
     }
 }

@@ -63,12 +63,8 @@ public final class SnapshotsCommand implements Action {
             chosen = chosen.subList(chosen.size() - last, chosen.size());
         }
         print(context, chosen);
-        for (SnapshotLog.Unreadable damaged : view.unreadable()) {
-            context.console()
-                    .tell("packstone: snapshot " + damaged.id().toShortHex() + " can't be read: "
-                            + Quoting.quote(String.valueOf(damaged.cause().getMessage())) + "; see packstone check");
-        }
-        return view.unreadable().isEmpty() ? ExitCode.DONE : ExitCode.DAMAGED;
+        context.passedOver(view.unreadable());
+        return ExitCode.DONE;
     }
 
     private boolean fits(SnapshotRecord record, @Nullable RawName wanted) {

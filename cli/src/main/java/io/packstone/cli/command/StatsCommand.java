@@ -24,6 +24,7 @@ public final class StatsCommand implements Action {
         try (Repository repository = context.opener().openIndexed()) {
             report = new Stats(repository).run();
         }
+        context.passedOver(report.unreadable());
         if (context.json()) {
             try (Json json = context.document()) {
                 json.beginObject().field("snapshots", report.snapshots()).field("files", report.files());

@@ -3,7 +3,13 @@ package io.packstone.cli.setup;
 import io.packstone.cli.text.Console;
 import io.packstone.cli.text.Json;
 import io.packstone.cli.text.ProgressDisplay;
+import io.packstone.id.SnapshotId;
+import io.packstone.metadata.Quoting;
+import io.packstone.repository.SnapshotLog;
 import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 
 /** What a command runs with. */
@@ -11,6 +17,7 @@ public final class Context {
     private final GlobalOptions options;
     private final Surroundings surroundings;
     private final FullModel model;
+    private final Map<SnapshotId, ExitCode> unreadable = new HashMap<>();
 
     /** Builds the model of all commands, for help and completion. */
     public interface FullModel {
@@ -70,6 +77,24 @@ public final class Context {
         if (!options.quiet) {
             console().tell(line);
         }
+    }
+
+    /** Tells, once, of snapshots that can't be read: whatever was chosen or counted without them may be the wrong one. */
+    public void passedOver(List<SnapshotLog.Unreadable> snapshots) {
+        for (SnapshotLog.Unreadable snapshot : snapshots) {
+            if (unreadable.put(snapshot.id(), ExitCode.of(snapshot.cause().kind())) == null) {
+                console()
+                        .tell("packstone: "
+                                + Quoting.quote(String.valueOf(snapshot.cause().getMessage()))
+                                + "; this snapshot was passed over: run packstone check");
+            }
+        }
+    }
+
+    /** How the run ends, for a command that did what it says by {@code code}. */
+    public ExitCode outcome(ExitCode code) {
+        boolean done = code == ExitCode.DONE || code == ExitCode.PARTIAL;
+        return done ? ExitCode.worst(code, unreadable.values()) : code;
     }
 
     /** Shows progress, by the options and the kind of standard error, until closed. */

@@ -1,6 +1,7 @@
 package io.packstone.cli.setup;
 
 import io.packstone.error.ErrorKind;
+import java.util.Collection;
 
 /** How a run ended; the numbers are promised to scripts. */
 public enum ExitCode {
@@ -34,6 +35,14 @@ public enum ExitCode {
     /** The number the process ends with. */
     public int number() {
         return number;
+    }
+
+    /** What a run ends with that did something by {@code code} and met failures of {@code others}: damage wins. */
+    public static ExitCode worst(ExitCode code, Collection<ExitCode> others) {
+        if (others.contains(DAMAGED)) {
+            return DAMAGED;
+        }
+        return others.isEmpty() ? code : FAILED;
     }
 
     /** The code for a failure of that kind. */

@@ -6,14 +6,12 @@ import io.packstone.error.ErrorKind;
 import io.packstone.error.SourceException;
 import io.packstone.error.StoreException;
 import io.packstone.metadata.Quoting;
+import io.packstone.posix.Refusal;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +47,8 @@ public record Failure(
         }
         if (thrown instanceof FileSystemException failure) {
             String path = Quoting.quote(String.valueOf(failure.getFile()));
-            return new Failure("system", path + ": " + reason(failure), null, path, ExitCode.FAILED);
+            String message = path + ": " + Quoting.quote(Refusal.of(failure).toString());
+            return new Failure("system", message, null, path, ExitCode.FAILED);
         }
         if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
             return new Failure("system", Quoting.quote(message(thrown)), null, null, ExitCode.FAILED);
@@ -89,19 +88,6 @@ public record Failure(
 
     private static String message(Throwable thrown) {
         return thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
-    }
-
-    private static String reason(FileSystemException failure) {
-        if (failure instanceof NoSuchFileException) {
-            return "no such file or directory";
-        }
-        if (failure instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        if (failure instanceof FileAlreadyExistsException) {
-            return "exists already";
-        }
-        return failure.getReason() == null ? "the file system refused" : Quoting.quote(failure.getReason());
     }
 
     /** The word for a kind, in JSON: {@code NO_ROOM} is {@code noRoom}. */

@@ -6,12 +6,14 @@ import io.packstone.error.UnlockException;
 import io.packstone.keyslot.KeyText;
 import io.packstone.keyslot.Secret;
 import io.packstone.metadata.Quoting;
+import io.packstone.posix.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,8 +38,8 @@ final class KeyFiles {
         } catch (UnlockException e) {
             throw e;
         } catch (IOException e) {
-            String reason = Failure.of(e).message();
-            throw new UnlockException(what + " can't be read: " + reason);
+            String message = what + " " + Quoting.quote(RawText.name(file)) + " can't be read: " + Refusal.of(e);
+            throw new UnlockException(message);
         }
     }
 
@@ -71,6 +73,10 @@ final class KeyFiles {
             return new Secret.KeyFile(key);
         } catch (FileAlreadyExistsException e) {
             return open(file);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new FileSystemException(file.toString(), null, e.getMessage());
         } finally {
             Files.deleteIfExists(draft);
         }

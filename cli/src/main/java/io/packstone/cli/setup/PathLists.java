@@ -7,9 +7,11 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,31 +26,32 @@ public final class PathLists {
         List<RawName> patterns = new ArrayList<>();
         given.forEach(pattern -> patterns.add(RawText.encode(pattern)));
         for (String file : files) {
-            try (InputStream input = new BufferedInputStream(Files.newInputStream(surroundings.path(file)))) {
-                patterns.addAll(GlobFilter.patternsOf(lines(input)));
-            }
+            patterns.addAll(GlobFilter.patternsOf(lines(surroundings, file)));
         }
         return patterns;
     }
 
     /** The paths in {@code file}, absolute; {@code -} is standard input. */
     public static List<RawName> paths(Surroundings surroundings, String file) throws IOException {
+        boolean standardInput = file.equals("-");
+        List<RawName> lines = standardInput ? lines(surroundings.console().input()) : lines(surroundings, file);
         List<RawName> paths = new ArrayList<>();
-        if (file.equals("-")) {
-            addPaths(surroundings, surroundings.console().input(), paths);
-        } else {
-            try (InputStream input = new BufferedInputStream(Files.newInputStream(surroundings.path(file)))) {
-                addPaths(surroundings, input, paths);
+        for (RawName line : lines) {
+            if (line.length() > 0) {
+                paths.add(surroundings.absolute(line));
             }
         }
         return paths;
     }
 
-    private static void addPaths(Surroundings surroundings, InputStream input, List<RawName> paths) throws IOException {
-        for (RawName line : lines(input)) {
-            if (line.length() > 0) {
-                paths.add(surroundings.absolute(line));
-            }
+    private static List<RawName> lines(Surroundings surroundings, String file) throws IOException {
+        Path path = surroundings.path(file);
+        try (InputStream input = new BufferedInputStream(Files.newInputStream(path))) {
+            return lines(input);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new FileSystemException(path.toString(), null, e.getMessage());
         }
     }
 

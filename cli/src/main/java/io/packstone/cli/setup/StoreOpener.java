@@ -15,14 +15,18 @@ import io.packstone.repository.RepositoryOptions;
 import io.packstone.repository.objects.StoredObjects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and creates the repository that the options and the environment name. */
 public final class StoreOpener {
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+]*:.*", Pattern.DOTALL);
+
+    private static final Set<String> LEFT_BY_INIT = Set.of("tmp", "keys", "config", "lost+found");
 
     private final GlobalOptions options;
     private final Surroundings surroundings;
@@ -103,6 +107,7 @@ public final class StoreOpener {
     public Repository openIndexed() throws IOException, UsageException {
         Repository repository = indexed(open());
         if (!options.quiet) {
+            repository.notes().forEach(note -> surroundings.console().tell("warning: " + Quoting.quote(note)));
             for (StoreException damage : repository.damage()) {
                 String message = Quoting.quote(String.valueOf(damage.getMessage()));
                 surroundings.console().tell("warning: " + message + "; see packstone check");
@@ -195,7 +200,25 @@ public final class StoreOpener {
                 throw new RepositoryException(
                         ErrorKind.OCCUPIED, null, "there is a repository at " + backend.describe() + " already");
             }
+            requireNothingElse(folder());
             return Repository.init(backend, how, secrets.fresh(given, true), surroundings.clock());
+        }
+    }
+
+    /** A repository among other files is most often a slip; what an interrupted init left is no other file. */
+    private static void requireNothingElse(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
+            for (Path path : inside) {
+                if (!LEFT_BY_INIT.contains(path.getFileName().toString())) {
+                    throw new RepositoryException(
+                            ErrorKind.OCCUPIED,
+                            null,
+                            Quoting.quote(RawText.name(folder)) + " holds other things; name a new folder in it");
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.packstone.cli.text;
 
+import io.packstone.posix.Refusal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +16,13 @@ public final class ResultStream extends OutputStream {
     private final byte[] held = new byte[HELD_MAX];
     private int heldLength;
     private boolean begun;
+
+    /** Whoever read the results has gone, as {@code head} does: no failure that anybody wants to hear of. */
+    public static final class NobodyReadsException extends UncheckedIOException {
+        private NobodyReadsException(IOException cause) {
+            super("nobody reads standard output any more", cause);
+        }
+    }
 
     /** Writes to {@code target}, which it does not close. */
     public ResultStream(OutputStream target) {
@@ -65,7 +73,10 @@ public final class ResultStream extends OutputStream {
             target.write(bytes, offset, length);
             target.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("standard output can't be written: " + e.getMessage(), e);
+            if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+                throw new NobodyReadsException(e);
+            }
+            throw new UncheckedIOException("standard output can't be written: " + Refusal.of(e), e);
         }
     }
 }

@@ -92,7 +92,8 @@ class SecretSourceTest {
 
     @Test
     void aSheetTypedIntoAFileIsARecoverySheet() throws IOException {
-        Files.writeString(folder.resolve("sheet"), KeyText.formatSheet(SecretKey.random(random::nextBytes)));
+        Files.writeString(
+                folder.resolve("sheet"), String.join(" ", KeyText.formatWords(SecretKey.random(random::nextBytes))));
         assertInstanceOf(Secret.RecoverySheet.class, source.existing(new SecretOptions(null, null, "sheet")));
     }
 

@@ -11,7 +11,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
@@ -96,6 +95,6 @@ class WordingTest {
         };
         ResultStream results = new ResultStream(closed);
         results.write(1);
-        assertThrows(UncheckedIOException.class, results::push);
+        assertThrows(ResultStream.NobodyReadsException.class, results::push);
     }
 }

@@ -17,6 +17,9 @@ interface Disk {
      */
     void publish(Path from, Path to) throws IOException;
 
+    /** Gives the file {@code from} the name {@code to}, atomically and over an existing file of that name. */
+    void replace(Path from, Path to) throws IOException;
+
     /** Makes a directory for its owner only; one that exists is fine. */
     void makeDirectory(Path directory) throws IOException;
 

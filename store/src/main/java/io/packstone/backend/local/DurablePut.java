@@ -64,6 +64,7 @@ final class DurablePut {
         private final Path temporary;
         private final Disk.NewFile file;
         private boolean closed;
+        private boolean forced;
 
         private Pending(Path temporary, Disk.NewFile file) {
             this.temporary = temporary;
@@ -85,13 +86,7 @@ final class DurablePut {
          *     until {@link #close}
          */
         boolean publish(Path target) throws IOException {
-            if (closed) {
-                throw new IllegalStateException("this upload has ended");
-            }
-            closed = true;
-            try (file) {
-                file.force();
-            }
+            force();
             Path directory = target.toAbsolutePath().getParent();
             ensureDirectory(directory);
             try {
@@ -103,6 +98,29 @@ final class DurablePut {
             }
             disk.forceDirectory(directory);
             return true;
+        }
+
+        /** Puts the file, durably, in the place of the one of that name, or where there is none; closes it. */
+        void replace(Path target) throws IOException {
+            if (!forced) {
+                throw new IllegalStateException("what takes another's place must be forced and looked at first");
+            }
+            Path directory = target.toAbsolutePath().getParent();
+            ensureDirectory(directory);
+            disk.replace(temporary, target);
+            disk.forceDirectory(directory);
+        }
+
+        /** Makes the bytes durable and closes the file; it keeps its temporary name. */
+        void force() throws IOException {
+            if (closed) {
+                throw new IllegalStateException("this upload has ended");
+            }
+            closed = true;
+            try (file) {
+                file.force();
+            }
+            forced = true;
         }
 
         private void link(Path target, Path directory) throws IOException {

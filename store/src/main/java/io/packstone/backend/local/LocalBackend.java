@@ -9,7 +9,10 @@ import io.packstone.error.ErrorKind;
 import io.packstone.error.LimitExceededException;
 import io.packstone.error.MissingObjectException;
 import io.packstone.error.RepositoryException;
+import io.packstone.error.StoreException;
+import io.packstone.id.ObjectHash;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -18,9 +21,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A repository in a directory of this machine's file systems. Safe for many threads and processes. The directory and
@@ -92,7 +98,7 @@ public final class LocalBackend implements Backend {
         try {
             return new LocalUpload(durable.begin());
         } catch (IOException e) {
-            throw explain("tmp", 0, e);
+            throw explain(null, 0, e);
         }
     }
 
@@ -238,18 +244,45 @@ public final class LocalBackend implements Backend {
         }
     }
 
+    /** Refuses a file that is not what the name says; a name that says nothing is the caller's matter. */
+    private static void expectHash(String name, Path file) throws IOException {
+        ObjectHash expected = ObjectNames.hashOf(name);
+        if (expected == null) {
+            return;
+        }
+        MessageDigest digest = sha256();
+        try (InputStream input = Files.newInputStream(file)) {
+            byte[] piece = new byte[64 << 10];
+            for (int count = input.read(piece); count >= 0; count = input.read(piece)) {
+                digest.update(piece, 0, count);
+            }
+        }
+        if (!ObjectHash.of(digest.digest()).equals(expected)) {
+            throw new CorruptionException(name, "what should take its place has another SHA-256; nothing was changed");
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+
     /** Says "no room" where that is the reason, in whatever language the system said so. */
-    private IOException explain(String name, long wanted, IOException failure) {
-        if (failure instanceof RepositoryException) {
+    private IOException explain(@Nullable String name, long wanted, IOException failure) {
+        if (failure instanceof StoreException) {
             return failure;
         }
         String message = String.valueOf(failure.getMessage());
+        String what = name == null ? "a new object" : name;
         boolean full = message.contains("No space left on device") || message.contains("Disk quota exceeded");
         if (full || isFull(wanted)) {
             return new RepositoryException(
                     ErrorKind.NO_ROOM,
                     name,
-                    "no room is left in " + describe() + " for " + name + "; free some space and run again",
+                    "no room is left in " + describe() + " for " + what + "; free some space and run again",
                     failure);
         }
         return failure;
@@ -276,7 +309,7 @@ public final class LocalBackend implements Backend {
             try {
                 pending.write(bytes, offset, count);
             } catch (IOException e) {
-                throw explain(pending.temporary().getFileName().toString(), count, e);
+                throw explain(null, count, e);
             }
             length += count;
         }
@@ -290,6 +323,20 @@ public final class LocalBackend implements Backend {
                 }
             } catch (IOException e) {
                 throw explain(name, length, e);
+            }
+        }
+
+        @Override
+        public void replace(String name) throws IOException {
+            Path target = layout.file(name);
+            try {
+                pending.force();
+                expectHash(name, pending.temporary());
+                pending.replace(target);
+            } catch (IOException e) {
+                throw explain(name, length, e);
+            } finally {
+                files.forget(target);
             }
         }
 

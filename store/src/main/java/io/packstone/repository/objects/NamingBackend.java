@@ -6,6 +6,7 @@ import io.packstone.backend.Upload;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
+import io.packstone.posix.Refusal;
 import java.io.IOException;
 
 /**
@@ -17,16 +18,20 @@ public final class NamingBackend implements Backend {
 
     private final Backend backend;
 
-    /** Around {@code backend}, which is closed with it. */
-    public NamingBackend(Backend backend) {
+    private NamingBackend(Backend backend) {
         this.backend = backend;
+    }
+
+    /** Around {@code backend}, which is closed with it; itself when it names failures already. */
+    public static NamingBackend of(Backend backend) {
+        return backend instanceof NamingBackend naming ? naming : new NamingBackend(backend);
     }
 
     private IOException named(String name, String what, IOException failure) {
         if (failure instanceof StoreException) {
             return failure;
         }
-        String message = "could not " + what + " " + name + " at " + describe() + ": " + failure.getMessage();
+        String message = "could not " + what + " " + name + " at " + describe() + ": " + Refusal.of(failure);
         return new RepositoryException(ErrorKind.BACKEND, name, message, failure);
     }
 
@@ -89,7 +94,7 @@ public final class NamingBackend implements Backend {
         try {
             backend.list(prefix, visitor);
         } catch (IOException e) {
-            throw named(prefix, "list", e);
+            throw named(prefix.isEmpty() ? "what there is" : prefix, "list", e);
         }
     }
 
@@ -134,6 +139,15 @@ public final class NamingBackend implements Backend {
                 upload.commit(name);
             } catch (IOException e) {
                 throw named(name, "store", e);
+            }
+        }
+
+        @Override
+        public void replace(String name) throws IOException {
+            try {
+                upload.replace(name);
+            } catch (IOException e) {
+                throw named(name, "put a whole object in the place of", e);
             }
         }
 

@@ -33,7 +33,7 @@ public final class StoredObjects implements Closeable {
      * @throws CorruptionException when nothing there says which repository it is
      */
     public static StoredObjects at(Backend backend) throws IOException {
-        Backend named = new NamingBackend(backend);
+        Backend named = NamingBackend.of(backend);
         List<String> witnesses = new ArrayList<>();
         named.list(ObjectNames.CONFIG, (name, length) -> witnesses.add(name));
         if (witnesses.isEmpty()) {

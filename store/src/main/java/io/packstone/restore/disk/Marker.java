@@ -2,6 +2,7 @@ package io.packstone.restore.disk;
 
 import io.packstone.id.SnapshotId;
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
 import io.packstone.posix.FileHandle;
 import io.packstone.posix.PosixException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,10 @@ public final class Marker {
         return new Marker(false, false);
     }
 
-    /** Leaves a marker, or finds one; where the user may not leave one, the restore does without. */
+    /**
+     * Leaves a marker, or finds one; where the user may not leave one, the restore does without. A root that is mounted
+     * for reading only may still have folders mounted for writing; any other such target can only be a mistake.
+     */
     public static Marker leave(TargetFolders folders, SnapshotId snapshot) throws PosixException {
         try (FileHandle file = folders.target().createFile(NAME, MODE)) {
             byte[] text = (snapshot.toHex() + "\n").getBytes(StandardCharsets.US_ASCII);
@@ -39,7 +43,9 @@ public final class Marker {
             if (e.isExists()) {
                 return new Marker(true, true);
             }
-            if (e.isPermission() || e.symbol().equals("EROFS")) {
+            if (e.isPermission()
+                    || e.symbol().equals("EROFS")
+                            && TreePath.parse(folders.path()).isRoot()) {
                 return none();
             }
             throw e;

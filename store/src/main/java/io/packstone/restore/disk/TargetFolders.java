@@ -23,13 +23,15 @@ public final class TargetFolders implements Closeable {
     private static final int KEPT = 256;
 
     private final Posix posix;
+    private final RawName path;
     private final Held target;
     private final boolean missing;
     private final Map<RawName, Held> open = new LinkedHashMap<>(KEPT * 2, 0.75f, true);
     private final Map<Long, Held> fileSystems = new HashMap<>();
 
-    private TargetFolders(Posix posix, DirectoryHandle target, boolean missing) {
+    private TargetFolders(Posix posix, RawName path, DirectoryHandle target, boolean missing) {
         this.posix = posix;
+        this.path = path;
         this.target = new Held(target);
         this.missing = missing;
     }
@@ -73,7 +75,7 @@ public final class TargetFolders implements Closeable {
     public static TargetFolders open(RawName path, boolean make) throws PosixException {
         Posix posix = new Posix();
         try {
-            return new TargetFolders(posix, posix.openRoot(path), false);
+            return new TargetFolders(posix, path, posix.openRoot(path), false);
         } catch (PosixException e) {
             TreePath split = TreePath.parse(path);
             if (!e.isNotFound() || split.isRoot()) {
@@ -81,11 +83,11 @@ public final class TargetFolders implements Closeable {
             }
             RawName above = absolute(split.directory());
             if (!make) {
-                return new TargetFolders(posix, open(above, false).target.handle, true);
+                return new TargetFolders(posix, path, open(above, false).target.handle, true);
             }
             try (TargetFolders parent = open(above, true)) {
                 parent.target.handle.makeDirectory(split.name(), FOLDER_MODE);
-                return new TargetFolders(posix, parent.target.handle.openDirectory(split.name()), true);
+                return new TargetFolders(posix, path, parent.target.handle.openDirectory(split.name()), true);
             }
         }
     }
@@ -95,6 +97,11 @@ public final class TargetFolders implements Closeable {
         bytes[0] = '/';
         System.arraycopy(path.array(), 0, bytes, 1, path.length());
         return RawName.takeOver(bytes);
+    }
+
+    /** Where the target is, absolute. */
+    public RawName path() {
+        return path;
     }
 
     /** True when the target was not there. */

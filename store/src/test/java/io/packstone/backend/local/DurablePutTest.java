@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.packstone.backend.Upload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,9 +76,31 @@ class DurablePutTest {
                         "forceDirectory jobs",
                         "delete t3"),
                 disk.calls);
+    }
+
+    @Test
+    void theOrderOfCallsOfDeletingAndReplacing() throws IOException {
+        RecordingDisk disk = new RecordingDisk();
+        LocalBackend backend = new LocalBackend(directory.resolve("r"), disk, numbers());
+        backend.put("jobs/b", new byte[] {1});
         disk.calls.clear();
         backend.delete("jobs/b");
         assertEquals(List.of("delete b", "forceDirectory jobs"), disk.calls);
+        disk.calls.clear();
+        try (Upload upload = backend.begin()) {
+            upload.write(new byte[] {1}, 0, 1);
+            upload.replace("jobs/b");
+        }
+        assertEquals(
+                List.of(
+                        "create t2",
+                        "write t2",
+                        "force t2",
+                        "close t2",
+                        "replace t2 b",
+                        "forceDirectory jobs",
+                        "delete t2"),
+                disk.calls);
     }
 
     /** Whatever call fails: no name without all its bytes, and doing it again works. */

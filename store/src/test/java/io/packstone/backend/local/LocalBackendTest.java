@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backend.Backend;
 import io.packstone.backend.Upload;
+import io.packstone.crypto.Hmac;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.testkit.BackendContract;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,6 +63,33 @@ class LocalBackendTest extends BackendContract {
         }
         try (Stream<Path> left = Files.list(root().resolve("tmp"))) {
             assertEquals(0, left.count());
+        }
+    }
+
+    @Test
+    void theRightBytesTakeTheDamagedOnesPlace() throws IOException {
+        byte[] right = {1, 2, 3};
+        String name = "packs/" + HexFormat.of().formatHex(Hmac.sha256(right, 0, right.length));
+        try (LocalBackend backend = new LocalBackend(root())) {
+            backend.put(name, right);
+            Path file = root().resolve("packs").resolve(name.substring(6, 8)).resolve(name.substring(6));
+            Files.write(file, new byte[] {1, 2, 4, 4});
+            assertEquals(4, backend.get(name, 9)[2]);
+            try (Upload upload = backend.begin()) {
+                upload.write(right, 0, right.length);
+                upload.replace(name);
+            }
+            assertArrayEquals(right, backend.get(name, 9));
+            Files.delete(file);
+            try (Upload upload = backend.begin()) {
+                upload.write(right, 0, right.length);
+                upload.replace(name);
+            }
+            assertArrayEquals(right, Files.readAllBytes(file));
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+            try (Stream<Path> left = Files.list(root().resolve("tmp"))) {
+                assertEquals(0, left.count());
+            }
         }
     }
 

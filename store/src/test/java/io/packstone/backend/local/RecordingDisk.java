@@ -56,6 +56,12 @@ class RecordingDisk implements Disk {
     }
 
     @Override
+    public void replace(Path from, Path to) throws IOException {
+        record("replace", from, to);
+        real.replace(from, to);
+    }
+
+    @Override
     public void makeDirectory(Path directory) throws IOException {
         record("mkdir", directory);
         real.makeDirectory(directory);
