@@ -19,7 +19,7 @@ import io.packstone.keyslot.Secret;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -35,7 +35,7 @@ final class ConfigSearch {
     private final VitalStore vital;
     private final Secret secret;
     private final Map<RepositoryId, KeyRing> opened = new HashMap<>();
-    private final Set<RepositoryId> closed = new LinkedHashSet<>();
+    private final Set<RepositoryId> tried = new HashSet<>();
     private @Nullable StoreException failure;
 
     ConfigSearch(Backend backend, Secret secret) {
@@ -62,12 +62,9 @@ final class ConfigSearch {
     Found run() throws IOException {
         for (int number : numbers(backend)) {
             String name = ObjectNames.config(number);
-            for (RepositoryId repository : named(name)) {
-                KeyRing keys = unlock(repository);
-                Found found = keys == null ? null : verified(name, keys);
-                if (found != null) {
-                    return found;
-                }
+            Found found = find(name);
+            if (found != null) {
+                return found;
             }
         }
         if (failure != null) {
@@ -79,32 +76,37 @@ final class ConfigSearch {
                 "there is no repository at " + backend.describe() + "; make one with init");
     }
 
+    /** The second copy is read only when the first one leads to nothing. */
+    private @Nullable Found find(String name) throws IOException {
+        StoreException unreadable = null;
+        boolean isReadable = false;
+        for (String copy : new String[] {name, ObjectNames.copyOf(name)}) {
+            try {
+                byte[] bytes = backend.get(copy, FrameKind.CONFIG.maxLength());
+                KeyRing keys = unlock(ConfigFormat.decode(bytes, copy).repository());
+                isReadable = true;
+                Found found = keys == null ? null : verified(name, keys);
+                if (found != null) {
+                    return found;
+                }
+            } catch (CorruptionException | MissingObjectException | LimitExceededException | RepositoryException e) {
+                unreadable = unreadable == null || unreadable instanceof MissingObjectException ? e : unreadable;
+            }
+        }
+        if (!isReadable && unreadable != null) {
+            note(unreadable);
+        }
+        return null;
+    }
+
     /** The first failure is the one to tell of. */
     private void note(StoreException cause) {
         failure = failure == null ? cause : failure;
     }
 
-    /** What its copies say whose they are; a copy that can't be read is worth telling of only when the other can't either. */
-    private Set<RepositoryId> named(String name) throws IOException {
-        Set<RepositoryId> ids = new LinkedHashSet<>();
-        StoreException unreadable = null;
-        for (String copy : new String[] {name, ObjectNames.copyOf(name)}) {
-            try {
-                byte[] bytes = backend.get(copy, FrameKind.CONFIG.maxLength());
-                ids.add(ConfigFormat.decode(bytes, copy).repository());
-            } catch (CorruptionException | MissingObjectException | LimitExceededException | RepositoryException e) {
-                unreadable = unreadable == null || unreadable instanceof MissingObjectException ? e : unreadable;
-            }
-        }
-        if (ids.isEmpty() && unreadable != null) {
-            note(unreadable);
-        }
-        return ids;
-    }
-
     private @Nullable KeyRing unlock(RepositoryId repository) throws IOException {
         KeyRing keys = opened.get(repository);
-        if (keys == null && closed.add(repository)) {
+        if (keys == null && tried.add(repository)) {
             try {
                 keys = KeyRegistry.unlock(backend, repository, secret);
                 opened.put(repository, keys);

@@ -90,6 +90,16 @@ final class FlipTest {
     }
 
     @Test
+    void damagedParityCostsNothingAndIsNamed() throws IOException {
+        SmallRepository small = new SmallRepository(scratch.path(), SEED, true, true);
+        small.fill(3, 400);
+        small.snapshot(small.backend);
+        List<Fault> flips = flips(small, "parity/", 97, at -> new int[] {1 << at % 8});
+        assertTrue(flips.size() > 400, flips.size() + " flips");
+        assertFound(small, flips);
+    }
+
+    @Test
     void aDamagedSegmentIsMadeUpForByAnIndexInADatabase() throws IOException {
         SmallRepository small = make(false);
         assertFound(small, flips(small, "index/", 31, at -> new int[] {1 << at % 8}));

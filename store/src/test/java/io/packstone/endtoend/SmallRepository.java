@@ -54,10 +54,18 @@ final class SmallRepository {
      * themselves, which takes milliseconds, or in a database, as the command line does.
      */
     SmallRepository(Path folder, long seed, boolean plainIndex) throws IOException {
+        this(folder, seed, plainIndex, false);
+    }
+
+    /** With parity of packs and segments, or without. */
+    SmallRepository(Path folder, long seed, boolean plainIndex, boolean parity) throws IOException {
         this.plainIndex = plainIndex;
         source = Files.createDirectory(folder.toRealPath().resolve("s"));
         random = new Random(seed);
-        InitOptions options = InitOptions.defaults().withKeyCost(KeyCost.TEST).withChunkAverage(16384);
+        InitOptions options = InitOptions.defaults()
+                .withKeyCost(KeyCost.TEST)
+                .withChunkAverage(16384)
+                .withParity(parity);
         Repository.init(backend, options, SECRET, Clock.systemUTC());
         try (Repository opened = open(backend)) {
             opened.keyRegistry().add(Workplace.SECRET, "second", KeyCost.TEST, Clock.systemUTC());
