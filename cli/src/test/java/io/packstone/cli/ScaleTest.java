@@ -97,10 +97,11 @@ class ScaleTest {
         }
     }
 
-    /** Names, kinds, modes, owners, sizes, times to the nanosecond, and all bytes. */
+    /** Names, kinds, modes, owners, sizes of files, times to the nanosecond, and all bytes. */
     private String fingerprint(String tree) throws IOException, InterruptedException {
         String sorted = "| LC_ALL=C sort -z -S 64M -T " + work;
-        return shell("cd " + tree + " && find . -mindepth 1 -printf '%P %y %m %U %G %s %T@\\0' " + sorted
+        String kinds = "\\( -type d -printf '%P d %m %U %G %T@\\0' -o -printf '%P %y %m %U %G %s %T@\\0' \\) ";
+        return shell("cd " + tree + " && find . -mindepth 1 " + kinds + sorted
                 + " | sha256sum && find . -type f -size +0 -print0 " + sorted + " | xargs -0 cat | sha256sum");
     }
 

@@ -9,6 +9,7 @@ import io.packstone.manifest.Totals;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
+import io.packstone.pipeline.WorkerCount;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.CommitOutcome;
 import io.packstone.repository.Repository;
@@ -44,7 +45,7 @@ public final class Backup {
 
     private static final int ATTEMPTS = 3;
 
-    /** A worker holds about 8 MB, and 3 MB outside the heap. */
+    /** A worker holds about 8 MB, and 3 MB outside the heap: seven of them in 256 MiB. */
     private static final long HEAP_PER_WORKER = 32L << 20;
 
     private final Repository repository;
@@ -58,7 +59,7 @@ public final class Backup {
 
     /** Takes a snapshot, or only counts what one would take. */
     public BackupReport run(BackupOptions options, ProgressListener progress) throws IOException {
-        ExecutorService workers = Executors.newFixedThreadPool(workerCount(), work -> {
+        ExecutorService workers = Executors.newFixedThreadPool(WorkerCount.forHeapEach(HEAP_PER_WORKER), work -> {
             Thread thread = new Thread(work, "worker");
             thread.setDaemon(true);
             return thread;
@@ -72,13 +73,6 @@ public final class Backup {
         } finally {
             workers.shutdownNow();
         }
-    }
-
-    /** As many as there are processors and the heap has room for buffers of: seven in 256 MiB. */
-    private static int workerCount() {
-        Runtime machine = Runtime.getRuntime();
-        long room = machine.maxMemory() / HEAP_PER_WORKER;
-        return (int) Math.max(1, Math.min(machine.availableProcessors(), room));
     }
 
     private static InterruptedIOException interrupted(InterruptedException cause) {

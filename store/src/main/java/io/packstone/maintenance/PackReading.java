@@ -1,6 +1,7 @@
 package io.packstone.maintenance;
 
 import io.packstone.id.PackId;
+import io.packstone.pipeline.WorkerCount;
 import io.packstone.progress.ProgressListener;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,14 +13,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Reads packs whole, on as many threads as there are processors, while the caller checks something else. */
+/** Reads packs whole, on several threads, while the caller checks something else. */
 final class PackReading implements Closeable {
+    /** A pack of 32 MiB with all that it takes to open it: three of them in 256 MiB. */
+    private static final long HEAP_PER_WORKER = 64L << 20;
+
     private final PackCheck check;
     private final Proofs proofs;
     private final ProgressListener progress;
     private final List<Future<?>> reads = new ArrayList<>();
-    private final ExecutorService workers =
-            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    private final ExecutorService workers = Executors.newFixedThreadPool(WorkerCount.forHeapEach(HEAP_PER_WORKER));
 
     PackReading(PackCheck check, Proofs proofs, ProgressListener progress) {
         this.check = check;
