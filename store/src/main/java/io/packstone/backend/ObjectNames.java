@@ -264,6 +264,16 @@ public final class ObjectNames {
         return parse(GC_DONE, name, PruneId::parse);
     }
 
+    /** The run of prune that a marker of any kind is of, second copies not included; null for any other name. */
+    public static @Nullable PruneId pruneId(String name) {
+        for (PruneId id : new @Nullable PruneId[] {planId(name), execId(name), finalId(name), doneId(name)}) {
+            if (id != null) {
+                return id;
+            }
+        }
+        return null;
+    }
+
     /** What a name is the parity of; null for any other name. */
     public static @Nullable ObjectHash parityOf(String name) {
         return parse(PARITY, name, ObjectHash::parse);

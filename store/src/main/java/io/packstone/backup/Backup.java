@@ -1,6 +1,8 @@
 package io.packstone.backup;
 
+import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
+import io.packstone.error.MissingObjectException;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.SourceException;
 import io.packstone.id.SnapshotId;
@@ -28,6 +30,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,8 +105,8 @@ public final class Backup {
         }
 
         private BackupReport take() throws IOException, InterruptedException, SourceException {
-            repository.loadIndex();
             StoredSnapshot parent = parent();
+            repository.loadIndex(); // After the list: whoever commits a snapshot puts its segments first.
             if (parent != null) {
                 SnapshotCounts counts = parent.record().counts();
                 progress.stage("snapshot", counts.files(), counts.bytes());
@@ -114,6 +117,17 @@ public final class Backup {
                 ManifestRoot root = pass(new DryOutput(repository), parent, false);
                 return report(null, parent, root, 0);
             }
+            BackupReport report = store(parent);
+            if (report == null) {
+                repository.loadIndex();
+                report = store(null);
+            }
+            return Objects.requireNonNull(report);
+        }
+
+        /** Null when {@code parent} can't be read. */
+        private @Nullable BackupReport store(@Nullable StoredSnapshot parent)
+                throws IOException, InterruptedException, SourceException {
             try (WriteSession session = repository.begin(
                     options.compression() == null ? repository.compression() : options.compression())) {
                 try {
@@ -129,14 +143,25 @@ public final class Backup {
             }
         }
 
-        private BackupReport commit(WriteSession session, @Nullable StoredSnapshot firstParent)
+        /** Reads every file when the parent is damaged, or forgotten and gone; null when that has to begin afresh. */
+        private @Nullable BackupReport commit(WriteSession session, @Nullable StoredSnapshot firstParent)
                 throws IOException, InterruptedException, SourceException {
             StoredSnapshot parent = firstParent;
             SessionOutput output = new SessionOutput(session, progress);
             boolean verifyReused = false;
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 counters = new Counters(progress);
-                ManifestRoot root = pass(output, parent, verifyReused);
+                ManifestRoot root;
+                try {
+                    root = pass(output, parent, verifyReused);
+                } catch (CorruptionException | MissingObjectException e) {
+                    if (parent == null) {
+                        throw e;
+                    }
+                    progress.warn("the snapshot before this one can't be read, so every file is: " + e.getMessage());
+                    session.abandon();
+                    return null;
+                }
                 session.flush();
                 output.tellRest();
                 if (root.totals().entries() == 0 || nothingFound(root)) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,8 +131,11 @@ public final class Check {
                 stored.put(id, length);
             }
         });
+        Set<PackId> deleted = repository.protocol().deleted();
         repository.index().forEachPack((id, length) -> {
-            if (!stored.containsKey(id) && !repository.loader().isRetired(id)) {
+            if (!stored.containsKey(id)
+                    && !deleted.contains(id)
+                    && !repository.loader().isRetired(id)) {
                 packs.missing(id);
             }
         });

@@ -7,7 +7,9 @@ import io.packstone.error.MissingObjectException;
 import io.packstone.error.StoreException;
 import io.packstone.format.FrameKind;
 import io.packstone.id.JobId;
+import io.packstone.id.NoteId;
 import io.packstone.id.ObjectHash;
+import io.packstone.id.PruneId;
 import io.packstone.id.SegmentId;
 import io.packstone.id.SlotId;
 import io.packstone.id.SnapshotId;
@@ -16,9 +18,12 @@ import io.packstone.repository.Repository;
 import io.packstone.repository.VitalStore;
 import io.packstone.segment.RandomBytes;
 import io.packstone.segment.SegmentReader;
+import io.packstone.snapshot.ForgetRecord;
 import io.packstone.snapshot.JobRecord;
+import io.packstone.snapshot.PruneMarker;
 import io.packstone.snapshot.RepairFormat;
 import io.packstone.snapshot.SnapshotFormat;
+import io.packstone.snapshot.SnapshotNote;
 import io.packstone.snapshot.SnapshotState;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -75,6 +80,8 @@ final class VitalCheck {
                         FrameKind.STATE,
                         null,
                         (bytes, copy) -> SnapshotState.decode(bytes, copy, repository.keys(), state));
+            } else {
+                laterWord(name);
             }
         }
         jobs();
@@ -88,7 +95,28 @@ final class VitalCheck {
                         (bytes, copy) -> RepairFormat.decode(bytes, copy, repository.keys()));
             }
         }
+        markers();
         segments();
+    }
+
+    /** That a snapshot is forgotten, or a note on one. */
+    private void laterWord(String name) throws IOException {
+        SnapshotId forgotten = ObjectNames.forgottenBy(name);
+        SnapshotId noted = ObjectNames.notedBy(name);
+        NoteId note = ObjectNames.noteId(name);
+        if (forgotten != null) {
+            both(
+                    name,
+                    FrameKind.FORGET,
+                    null,
+                    (bytes, copy) -> ForgetRecord.decode(bytes, copy, repository.keys(), forgotten));
+        } else if (noted != null && note != null) {
+            both(
+                    name,
+                    FrameKind.NOTE,
+                    null,
+                    (bytes, copy) -> SnapshotNote.decode(bytes, copy, repository.keys(), noted));
+        }
     }
 
     private Set<String> firstCopies(String folder) throws IOException {
@@ -157,27 +185,52 @@ final class VitalCheck {
 
     /** A job under way may end, and its announcement go, at any time; and one copy comes or goes before the other. */
     private void jobs() throws IOException {
-        Set<String> names = new TreeSet<>();
-        repository.backend().list(ObjectNames.JOBS, (name, length) -> names.add(name));
-        for (String name : names) {
+        for (String name : names(ObjectNames.JOBS)) {
             JobId id = ObjectNames.jobId(ObjectNames.primaryOf(name));
             JobId voided = ObjectNames.voidedBy(ObjectNames.primaryOf(name));
-            if (id == null && voided == null) {
-                continue;
-            }
-            try {
-                prove(new Expected(name, FrameKind.JOB, id == null ? null : id.toHex(), (bytes, copy) -> {
-                    if (voided == null) {
-                        return JobRecord.decode(bytes, copy, repository.keys());
-                    }
+            if (id != null) {
+                passing(new Expected(
+                        name,
+                        FrameKind.JOB,
+                        id.toHex(),
+                        (bytes, copy) -> JobRecord.decode(bytes, copy, repository.keys())));
+            } else if (voided != null) {
+                passing(new Expected(name, FrameKind.JOB, null, (bytes, copy) -> {
                     JobRecord.verifyVoid(bytes, copy, repository.keys(), voided);
                     return voided;
                 }));
-            } catch (MissingObjectException e) {
-                continue;
-            } catch (StoreException e) {
-                damage.add(name, e);
             }
+        }
+    }
+
+    /** So do the markers of prunes. */
+    private void markers() throws IOException {
+        for (String name : names(ObjectNames.GC)) {
+            PruneId id = ObjectNames.pruneId(ObjectNames.primaryOf(name));
+            if (id != null) {
+                passing(new Expected(
+                        name,
+                        FrameKind.MARKER,
+                        null,
+                        (bytes, copy) -> PruneMarker.decode(bytes, copy, repository.keys(), id)));
+            }
+        }
+    }
+
+    private Set<String> names(String folder) throws IOException {
+        Set<String> names = new TreeSet<>();
+        repository.backend().list(folder, (name, length) -> names.add(name));
+        return names;
+    }
+
+    /** Proves what may go meanwhile. */
+    private void passing(Expected expected) throws IOException {
+        try {
+            prove(expected);
+        } catch (MissingObjectException e) {
+            return;
+        } catch (StoreException e) {
+            damage.add(expected.name(), e);
         }
     }
 

@@ -10,6 +10,9 @@ import java.util.Arrays;
  * after {@link #clear()}.
  */
 public final class BlockDraft {
+    private static final int ROOM_FIRST = 32 << 10;
+
+    private final int capacity;
     private byte[] plain;
     private int length;
     private int rows;
@@ -19,9 +22,10 @@ public final class BlockDraft {
     private int[] refCounts = new int[64];
     private final ByteSink refs = new ByteSink(256);
 
-    /** An empty draft with room for {@code capacity} plain bytes. */
+    /** An empty draft that is to hold {@code capacity} plain bytes; room is made as they come. */
     public BlockDraft(int capacity) {
-        plain = new byte[capacity];
+        this.capacity = capacity;
+        plain = new byte[Math.min(capacity, ROOM_FIRST)];
     }
 
     /** Appends one chunk; {@code refBytes} and {@code payload} are copied. */
@@ -35,7 +39,9 @@ public final class BlockDraft {
             refCounts = Arrays.copyOf(refCounts, room);
         }
         if (plain.length - length < payloadLength) {
-            plain = Arrays.copyOf(plain, Math.max(Math.addExact(length, payloadLength), plain.length * 2));
+            int enough = Math.addExact(length, payloadLength);
+            int wanted = plain.length * 4 < capacity ? plain.length * 4 : Math.max(capacity, plain.length * 2);
+            plain = Arrays.copyOf(plain, Math.max(enough, wanted));
         }
         System.arraycopy(payload, offset, plain, length, payloadLength);
         length += payloadLength;

@@ -20,18 +20,30 @@ public record ProcessIdentity(String machine, String boot, long pid, long starte
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path NAMESPACE = Path.of("/proc/self/ns/pid");
 
+    /** Asked for once: it never changes. */
+    private static final class Own {
+        private static final ProcessIdentity IDENTITY = ask();
+
+        private static ProcessIdentity ask() {
+            ProcessHandle self = ProcessHandle.current();
+            return new ProcessIdentity(
+                    text(MACHINE) + "/" + text(HOST),
+                    text(BOOT) + "/" + target(NAMESPACE),
+                    self.pid(),
+                    ProcessIdentity.started(self.info().startInstant()));
+        }
+    }
+
     /** This process. */
     public static ProcessIdentity current() {
-        ProcessHandle self = ProcessHandle.current();
-        return new ProcessIdentity(
-                text(MACHINE) + "/" + text(HOST),
-                text(BOOT) + "/" + target(NAMESPACE),
-                self.pid(),
-                started(self.info().startInstant()));
+        return Own.IDENTITY;
     }
 
     /** True when no process of this machine has that id and began then. */
     public static boolean isGone(long pid, long started) {
+        if (pid == current().pid && started == current().started) {
+            return false;
+        }
         Optional<ProcessHandle> process = ProcessHandle.of(pid);
         if (process.isEmpty() || !process.get().isAlive()) {
             return true;

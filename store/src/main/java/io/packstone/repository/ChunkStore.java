@@ -7,6 +7,7 @@ import io.packstone.error.MissingObjectException;
 import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
+import io.packstone.id.PackId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.index.ChunkLocation;
 import io.packstone.manifest.ChunkSource;
@@ -14,6 +15,8 @@ import io.packstone.manifest.StoredChunk;
 import io.packstone.pack.PackTable;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,7 @@ public final class ChunkStore implements ChunkSource {
     private final IndexLoader loader;
     private final BlockStore blocks;
     private final KeyRing keys;
+    private final Set<PackId> lookedFor = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<ChunkHasher> hashers = new ConcurrentLinkedQueue<>();
 
     ChunkStore(ChunkIndex index, IndexLoader loader, BlockStore blocks, KeyRing keys) {
@@ -57,7 +61,12 @@ public final class ChunkStore implements ChunkSource {
         try {
             return read(id, first);
         } catch (StoreException e) {
+            loader.loadRest();
             StoredChunk other = readAnother(id, type, first);
+            if (other == null && e instanceof MissingObjectException && lookedFor.add(first.pack())) {
+                loader.loadRestAgain(); // A prune may have put what the pack held elsewhere.
+                other = readAnother(id, type, first);
+            }
             if (other == null) {
                 throw e;
             }
@@ -66,7 +75,6 @@ public final class ChunkStore implements ChunkSource {
     }
 
     private @Nullable StoredChunk readAnother(ChunkId id, ChunkType type, ChunkLocation tried) throws IOException {
-        loader.loadRest();
         for (ChunkLocation location : index.findAll(id, type)) {
             if (location.pack().equals(tried.pack()) && location.row() == tried.row()) {
                 continue;

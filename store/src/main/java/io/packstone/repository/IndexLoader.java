@@ -94,6 +94,7 @@ public final class IndexLoader {
 
     /** False when a segment was gone before it was read, and it is not the {@code last} time: others took its place. */
     private boolean tryLoadSegments(DamageListener listener, boolean last) throws IOException {
+        restLoaded = false;
         Map<SegmentId, Long> present = listSegments();
         if (!present.keySet().containsAll(index.segments())) {
             index.clear();
@@ -151,6 +152,12 @@ public final class IndexLoader {
             }
         }
         return superseded;
+    }
+
+    /** As {@link #loadRest}, even if that was done: for a reader who misses a pack. */
+    public synchronized void loadRestAgain() throws IOException {
+        loadPacks(damages);
+        restLoaded = true;
     }
 
     /** Adds a pack that no segment speaks of yet. */

@@ -254,6 +254,13 @@ public class Protocol {
         return markers;
     }
 
+    /** Packs that prunes have deleted or are deleting, as far as that is kept: whoever misses one need not wonder. */
+    public Set<PackId> deleted() throws IOException {
+        Set<PackId> packs = condemned(null);
+        done().values().forEach(done -> packs.addAll(done.packs()));
+        return packs;
+    }
+
     /** Puts a plan, or what was done. */
     public void note(PruneMarker marker) throws IOException {
         vital.put(nameOf(marker), marker.encode(keys));

@@ -22,7 +22,7 @@ public final class SegmentBuilder {
     private final Sealer sealer;
     private final List<PackTable> tables = new ArrayList<>();
     private final List<SegmentId> superseded = new ArrayList<>();
-    private final ByteSink output = new ByteSink(1 << 20);
+    private final ByteSink output = new ByteSink(1 << 12);
     private final ByteSink runs = new ByteSink(1 << 10);
     private int entryCount;
 

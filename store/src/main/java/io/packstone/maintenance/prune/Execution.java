@@ -16,13 +16,13 @@ import io.packstone.snapshot.PruneMarker.Sort;
 import io.packstone.snapshot.SnapshotStructure;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -91,7 +91,9 @@ final class Execution {
     private Set<PackId> decide(Collection<PackId> candidates, Set<PackId> trusted) throws IOException {
         Set<PackId> othersCondemned = protocol.condemned(id);
         SnapshotLog.Roots now = protocol.roots();
-        follow(now);
+        if (liveness.isUnsure() || !follow(now)) {
+            return Set.of();
+        }
         Set<PackId> present = new HashSet<>();
         protocol.packs((pack, length) -> {
             if (trusted.contains(pack)) {
@@ -117,21 +119,36 @@ final class Execution {
         return decision;
     }
 
-    /** Follows what is new among the snapshots: their packs were indexed before they were claimed. */
-    private void follow(SnapshotLog.Roots now) throws IOException {
+    /**
+     * Follows what is new among the snapshots: their packs were indexed before they were claimed. False when one of them
+     * went, and some of what it needed, before it was followed: nothing is known then.
+     */
+    private boolean follow(SnapshotLog.Roots now) throws IOException {
         refuseUnreadable(now);
-        List<ChunkId> fresh = new ArrayList<>();
-        for (Map.Entry<SnapshotId, SnapshotStructure> root : now.live().entrySet()) {
-            if (!roots.live().containsKey(root.getKey())) {
-                fresh.add(root.getValue().root());
-            }
-        }
+        Map<SnapshotId, SnapshotStructure> fresh = new TreeMap<>(now.live());
+        fresh.keySet().removeAll(roots.live().keySet());
         if (!fresh.isEmpty()) {
             repository.loader().loadSegments(damage -> {});
             liveness.addPacks();
-            refuseUnknown(liveness.extend(fresh));
+            List<ChunkId> unknown = liveness.extend(
+                    fresh.values().stream().map(SnapshotStructure::root).toList());
+            if (!unknown.isEmpty() && anyPasses(fresh.keySet(), repository)) {
+                return false;
+            }
+            refuseUnknown(unknown);
         }
         roots = now;
+        return true;
+    }
+
+    /**
+     * True when one of these snapshots is no root any more, or a claim that nobody has decided: a claim may rest on what is
+     * gone, as whoever put it is about to find.
+     */
+    static boolean anyPasses(Set<SnapshotId> snapshots, Repository repository) throws IOException {
+        SnapshotLog.Roots now = repository.protocol().roots();
+        return !now.live().keySet().containsAll(snapshots)
+                || now.undecided().stream().anyMatch(snapshots::contains);
     }
 
     static void refuseUnreadable(SnapshotLog.Roots roots) throws RepositoryException {

@@ -41,6 +41,7 @@ final class Liveness implements Closeable {
     private final Predicate<PackId> retired;
     private int[] usedRows = new int[0];
     private boolean anyRedundant;
+    private boolean unsure;
     private final List<ChunkId> gone = new ArrayList<>();
     private long missing;
 
@@ -77,6 +78,7 @@ final class Liveness implements Closeable {
             }
         }
         liveness.reachability.follow(roots, liveness.live::add);
+        liveness.noteUnfollowed();
         liveness.join();
         return liveness;
     }
@@ -135,6 +137,13 @@ final class Liveness implements Closeable {
             } else {
                 neededThoughAbsent.set(pack);
             }
+        }
+    }
+
+    private void noteUnfollowed() {
+        ChunkId unfollowed = reachability.unfollowed();
+        if (unfollowed != null) {
+            unknown.add(unfollowed);
         }
     }
 
@@ -275,6 +284,11 @@ final class Liveness implements Closeable {
         usedRows = Arrays.copyOf(usedRows, catalog.count());
     }
 
+    /** True when {@link #extend} met something unknown: what is needed can't be known from here on. */
+    boolean isUnsure() {
+        return unsure;
+    }
+
     /**
      * Finds what more {@code roots} need, in every pack that is known: such rows are used from here on.
      *
@@ -284,6 +298,7 @@ final class Liveness implements Closeable {
         unknown.clear();
         try (Spool extra = new Spool(folder, "extra", ChunkId.LENGTH, rows.parts())) {
             reachability.follow(roots, extra::add);
+            noteUnfollowed();
             for (int part = 0; part < rows.parts(); part++) {
                 table.clear();
                 extra.forEach(part, (buffer, at) -> table.add(buffer, at));
@@ -301,6 +316,7 @@ final class Liveness implements Closeable {
                 }
             }
         }
+        unsure |= !unknown.isEmpty();
         return unknown();
     }
 

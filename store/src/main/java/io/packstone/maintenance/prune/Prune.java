@@ -1,10 +1,13 @@
 package io.packstone.maintenance.prune;
 
 import io.packstone.backend.ObjectNames;
+import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
+import io.packstone.error.MissingObjectException;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.error.UnsupportedFormatException;
+import io.packstone.id.ChunkId;
 import io.packstone.id.JobId;
 import io.packstone.id.PackId;
 import io.packstone.id.PruneId;
@@ -41,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread, though it makes others. One plan is applied at most once, by the object that made it.
  */
 public final class Prune implements Closeable {
+    private static final int ATTEMPTS = 5;
+
     private final Repository repository;
     private final Clock clock;
     private final WorkFolder folder = new WorkFolder();
@@ -83,6 +88,24 @@ public final class Prune implements Closeable {
                             + repository.config().delete());
         }
         progress.stage("find what is used", 0, 0);
+        PrunePlan plan = tryPlan();
+        for (int attempt = 1; plan == null; attempt++) {
+            if (attempt == ATTEMPTS) {
+                throw new RepositoryException(
+                        ErrorKind.MISSING,
+                        null,
+                        "what a snapshot under way needs is not all there; run prune again later");
+            }
+            plan = tryPlan();
+        }
+        return plan;
+    }
+
+    /**
+     * Null when a snapshot went, and some of what it needed, between being listed and being followed, or when one that is
+     * not decided rests on what is gone.
+     */
+    private @Nullable PrunePlan tryPlan() throws IOException {
         SnapshotLog.Roots all = repository.protocol().roots();
         Execution.refuseUnreadable(all);
         Leftovers leftovers = new Leftovers(repository, options, clock);
@@ -91,20 +114,27 @@ public final class Prune implements Closeable {
         repository.loader().loadPacks(damage -> {});
         Map<PackId, Long> present = new HashMap<>();
         repository.protocol().packs(present::put);
-        List<io.packstone.id.ChunkId> ids =
+        List<ChunkId> ids =
                 roots.live().values().stream().map(SnapshotStructure::root).toList();
         Liveness liveness = Liveness.find(repository, folder, ids, present, contrary);
+        boolean kept = false;
         try {
+            if (!liveness.unknown().isEmpty()
+                    && Execution.anyPasses(roots.live().keySet(), repository)) {
+                return null;
+            }
             Execution.refuseUnknown(liveness.unknown());
             Selection selection = select(liveness, leftovers);
             Map<PruneId, PruneMarker> plans = repository.protocol().plans();
             PrunePlan plan = new Planning(liveness, selection, roots, plans).plan();
             found = new Found(
                     plan, roots, leftovers, liveness, liveness.catalog().count(), plans);
+            kept = true;
             return plan;
-        } catch (IOException e) {
-            liveness.close();
-            throw e;
+        } finally {
+            if (!kept) {
+                liveness.close();
+            }
         }
     }
 
@@ -129,15 +159,19 @@ public final class Prune implements Closeable {
                         pack -> PackUse.of(pack, repository.index().table(catalog.id(pack)), liveness, rewriting()),
                         pack -> condemned.contains(catalog.id(pack))
                                 || liveness.isRetired(pack) && liveness.usedRows(pack) > 0
-                                || leftovers.anyOpen() && leftovers.isOpen(jobOf(catalog.id(pack))));
+                                || leftovers.anyOpen() && isPending(catalog.id(pack), leftovers));
     }
 
-    /** The job that wrote a pack stands in the clear behind its header; one that can't be read is left alone. */
-    private JobId jobOf(PackId pack) throws IOException {
+    /** The job that wrote a pack stands in the clear behind its header. A pack where it can't be read is left alone. */
+    private boolean isPending(PackId pack, Leftovers leftovers) throws IOException {
         byte[] job = new byte[JobId.LENGTH];
         int offset = PackTableFormat.BLOCKS_OFFSET - JobId.LENGTH;
-        repository.backend().read(ObjectNames.pack(pack), offset, job, 0, job.length);
-        return JobId.of(job);
+        try {
+            repository.backend().read(ObjectNames.pack(pack), offset, job, 0, job.length);
+        } catch (CorruptionException | MissingObjectException e) {
+            return true;
+        }
+        return leftovers.isOpen(JobId.of(job));
     }
 
     /** Puts numbers and names to a selection. */
@@ -356,17 +390,15 @@ public final class Prune implements Closeable {
                     reading.verify(id);
                     trusted.add(id);
                 } catch (StoreException e) {
-                    note(e);
+                    if (!Repacking.isOfOnePack(e)) {
+                        throw e;
+                    }
+                    if (!reading.isGone(id)) {
+                        problems.add(String.valueOf(e.getMessage()));
+                    }
                 }
                 progress.advance(1, 0);
             }
-        }
-
-        private void note(StoreException failure) throws StoreException {
-            if (!Repacking.isOfOnePack(failure)) {
-                throw failure;
-            }
-            problems.add(String.valueOf(failure.getMessage()));
         }
 
         private List<PackId> repack(RepackOutput output) throws IOException {

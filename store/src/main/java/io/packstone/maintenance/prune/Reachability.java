@@ -1,5 +1,6 @@
 package io.packstone.maintenance.prune;
 
+import io.packstone.error.MissingObjectException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.PackId;
 import io.packstone.pack.PackTable;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows references from the roots of snapshots, through the tables of packs: no manifest is read, and no key but the
@@ -77,6 +79,13 @@ final class Reachability {
         }
     }
 
+    /** A chunk that was reached and whose references nothing tells any more; null when there is none. */
+    @Nullable
+    ChunkId unfollowed() {
+        int at = tree.unfollowed();
+        return at < 0 ? null : tree.id(at);
+    }
+
     private void reach(byte[] id, int offset, LiveSink sink) throws IOException {
         if (!tree.isReached(id, offset)) {
             tree.request(id, offset);
@@ -87,16 +96,29 @@ final class Reachability {
     /** Expands what is pending in the pack of {@code from}, downwards; the next place to go on at. */
     private int sweepPack(int from, LiveSink sink) throws IOException {
         int pack = tree.pack(from);
-        PackTable table = repository.index().table(catalog.id(pack));
+        PackTable table = table(catalog.id(pack));
         int at = from;
         while (at >= 0 && tree.pack(at) == pack) {
-            tree.setExpanded(at);
-            byte[] refs = table.rowRefs(tree.row(at));
-            for (int ref = 0; ref < refs.length; ref += ChunkId.LENGTH) {
-                reach(refs, ref, sink);
+            if (table == null) {
+                tree.setUnread(at);
+            } else {
+                tree.setExpanded(at);
+                byte[] refs = table.rowRefs(tree.row(at));
+                for (int ref = 0; ref < refs.length; ref += ChunkId.LENGTH) {
+                    reach(refs, ref, sink);
+                }
             }
             at = tree.lastPending(at);
         }
         return at;
+    }
+
+    /** Null when the pack is no longer indexed: another prune has deleted it since. */
+    private @Nullable PackTable table(PackId pack) throws IOException {
+        try {
+            return repository.index().table(pack);
+        } catch (MissingObjectException e) {
+            return null;
+        }
     }
 }

@@ -91,7 +91,9 @@ final class RepackThreads {
                     if (!Repacking.isOfOnePack(e)) {
                         throw e;
                     }
-                    problems.add(String.valueOf(e.getMessage()));
+                    if (!repacking.isGone(pack)) {
+                        problems.add(String.valueOf(e.getMessage()));
+                    }
                 }
                 progress.advance(1, 0);
             }

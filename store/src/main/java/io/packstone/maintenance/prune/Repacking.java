@@ -91,6 +91,11 @@ final class Repacking {
         }
     }
 
+    /** True when a pack is not there: another prune was faster. */
+    boolean isGone(PackId id) throws IOException {
+        return repository.backend().length(ObjectNames.pack(id)) < 0;
+    }
+
     /** True when a failure concerns one pack only. */
     static boolean isOfOnePack(StoreException failure) {
         return failure.kind() == ErrorKind.CORRUPTION || failure.kind() == ErrorKind.MISSING;

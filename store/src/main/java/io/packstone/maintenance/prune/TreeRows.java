@@ -6,14 +6,16 @@ import java.util.BitSet;
 
 /**
  * The rows that have references: manifest nodes and recipes, about one chunk in two hundred, and so few enough to be kept
- * in memory, 60 bytes each. They stand in the order of packs and, in one pack, of rows. For one thread.
+ * in memory, 64 bytes each. They stand in the order of packs and, in one pack, of rows. For one thread.
  */
 final class TreeRows {
     private final IdTable ids = new IdTable();
     private final BitSet pending = new BitSet();
     private final BitSet expanded = new BitSet();
+    private final BitSet unread = new BitSet();
     private int[] packs = new int[64];
     private int[] rows = new int[64];
+    private int[] numbers = new int[64];
     /** The next row with the same id, -1 for none. */
     private int[] next = new int[64];
 
@@ -24,12 +26,14 @@ final class TreeRows {
         if (count == packs.length) {
             packs = Arrays.copyOf(packs, count * 2);
             rows = Arrays.copyOf(rows, count * 2);
+            numbers = Arrays.copyOf(numbers, count * 2);
             next = Arrays.copyOf(next, count * 2);
         }
         int before = ids.count();
         int number = ids.add(id, 0);
         packs[count] = pack;
         rows[count] = row;
+        numbers[count] = number;
         next[count] = number == before ? -1 : (int) ids.value(number);
         ids.set(number, count);
         count++;
@@ -76,6 +80,33 @@ final class TreeRows {
     void setExpanded(int at) {
         pending.clear(at);
         expanded.set(at);
+    }
+
+    /** Says that a row's references could not be read, as its pack's table is gone: another copy has to do. */
+    void setUnread(int at) {
+        setExpanded(at);
+        unread.set(at);
+    }
+
+    /** A row of which no copy's references could be read, -1 when there is none. */
+    int unfollowed() {
+        for (int at = unread.nextSetBit(0); at >= 0; at = unread.nextSetBit(at + 1)) {
+            boolean followed = false;
+            for (int copy = (int) ids.value(numbers[at]); copy >= 0; copy = next[copy]) {
+                followed |= expanded.get(copy) && !unread.get(copy);
+            }
+            if (!followed) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** The id of a row. */
+    ChunkId id(int at) {
+        byte[] id = scratch();
+        ids.copyTo(numbers[at], id, 0);
+        return ChunkId.of(id);
     }
 
     static byte[] scratch() {
