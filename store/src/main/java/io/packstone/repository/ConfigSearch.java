@@ -84,8 +84,8 @@ final class ConfigSearch {
             try {
                 byte[] bytes = backend.get(copy, FrameKind.CONFIG.maxLength());
                 KeyRing keys = unlock(ConfigFormat.decode(bytes, copy).repository());
-                isReadable = true;
                 Found found = keys == null ? null : verified(name, keys);
+                isReadable = true;
                 if (found != null) {
                     return found;
                 }
