@@ -168,7 +168,7 @@ final class PruneTest {
         assertEquals(0, lazy.packsRepacked(), lazy.toString());
         assertTrue(lazy.bytesDead() > 100_000, lazy.toString());
         assertTrue(garden.plan(ALL).packsRepacked() > 0);
-        assertEquals(0, garden.plan(ALL.withMaxRepack(1000)).bytesRewritten());
+        assertTrue(garden.plan(ALL.withMaxRepack(1000)).bytesRewritten() <= 1000);
     }
 
     @Test
