@@ -11,7 +11,7 @@ tables of the packs, which it keeps in memory. Owners, set-id bits, devices and 
 import argparse, contextlib, functools, getpass, hashlib, hmac, importlib.util, io, itertools, mmap, os, pathlib, re
 import shutil, struct, subprocess, sys, time
 
-CONFIG, KEY_SLOT, PACK, SNAPSHOT, STATE = 1, 2, 3, 5, 6  # kinds of objects
+CONFIG, KEY_SLOT, PACK, SNAPSHOT, STATE, FORGET = 1, 2, 3, 5, 6, 10  # kinds of objects
 DATA, RECIPE, NODE, FILE, FOLDER, SYMLINK, PIPE = 0, 1, 2, 0, 1, 2, 3  # types of chunks, and of entries
 HEX, troubles = "[0-9a-f]{64}", []
 
@@ -102,8 +102,7 @@ class Repository:
                     header(data[:32], kind, self.id)
                     need(len(data) == 40 + int.from_bytes(data[32:36], "little"), "it is too short or too long")
                     need(data[-4:] == crc32c(data[:-4]).to_bytes(4, "little"), "its checksum differs")
-                    named = kind in (CONFIG, STATE) or hashlib.sha256(data).hexdigest() == match[1]
-                    need(named, "its bytes are not those its name says")
+                    need(kind in (CONFIG, STATE, FORGET) or match[1] == hashlib.sha256(data).hexdigest(), "misnamed")
                     found[match[1]] = decode(data, data[36:-4])
                 except Exception as e:
                     warn(path, e)
@@ -126,10 +125,11 @@ class Repository:
             return Cursor(unseal(both[:32], b"key slot" + self.id + body[:74], body[74:])).cbor()[1]
 
     def snapshots(self):
-        """The confirmed snapshots, the oldest first: order, root node, content part, id."""
-        states = self.small("snapshots", HEX + "[.]state", STATE, self.authentic)
+        """The confirmed snapshots, the oldest first: order, root node, content part, id, whether it is forgotten."""
+        states, forgotten = (self.small("snapshots", HEX + end, kind, self.authentic)
+                             for end, kind in (("[.]state", STATE), ("[.]forgot", FORGET)))
         records = self.small("snapshots", HEX, SNAPSHOT, self.snapshot)
-        return sorted((*record, name) for name, record in records.items()
+        return sorted((*record, name, name + ".forgot" in forgotten) for name, record in records.items()
                       if states.get(name + ".state") == [1, bytes.fromhex(name)])
 
     def snapshot(self, data, body):
@@ -269,7 +269,6 @@ def write_file(path, crc, pieces, found=0):
 def finish(path, type, mode, nanos):
     type == SYMLINK or os.chmod(path, mode)
     os.utime(path, ns=(nanos, nanos), follow_symlinks=False)
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(usage=__doc__)
     for name in "repository", "--key-file", "--password-file", "--words":
@@ -287,11 +286,12 @@ if __name__ == "__main__":
     else:
         key = 1, (secret.split("\n")[0].rstrip("\r") or getpass.getpass()).encode()
     repository = Repository(given.repository, *key)
-    chosen = repository.snapshots()
-    chosen = chosen[-1:] if given.snapshot == "latest" else [s for s in chosen if s[3].startswith(given.snapshot)]
+    latest, chosen = given.snapshot == "latest", repository.snapshots()
+    chosen = [s for s in chosen if (not s[4] if latest else s[3].startswith(given.snapshot))][-1 if latest else 0 :]
     if given.command == "list":
-        for _, _, (begun, host, _, paths, _, _, status, *_), id in chosen:
-            print(id[:16], time.strftime("%F %R", time.localtime(begun[0])), status, ascii(host), *paths)
+        for _, _, (begun, host, _, paths, _, _, status, *_), id, gone in chosen:
+            status = time.strftime("%F %R ", time.localtime(begun[0])) + status + " forgotten" * gone
+            print(id[:16], status, ascii(host), *paths)
     else:
         len(chosen) == 1 or stop(f"{len(chosen)} snapshots are called {given.snapshot}")
         os.mkdir(given.target or parser.error("restore where to?"), 0o700)

@@ -48,8 +48,8 @@ public final class Backup {
 
     private static final int ATTEMPTS = 3;
 
-    /** A worker holds about 8 MB, and 3 MB outside the heap: seven of them in 256 MiB. */
-    private static final long HEAP_PER_WORKER = 32L << 20;
+    /** A worker holds about 20 MB, two batches on their way another 9, and 3 MB are outside the heap. */
+    private static final long HEAP_PER_WORKER = 48L << 20;
 
     private final Repository repository;
     private final Clock clock;
@@ -62,7 +62,7 @@ public final class Backup {
 
     /** Takes a snapshot, or only counts what one would take. */
     public BackupReport run(BackupOptions options, ProgressListener progress) throws IOException {
-        ExecutorService workers = Executors.newFixedThreadPool(WorkerCount.forHeapEach(HEAP_PER_WORKER), work -> {
+        ExecutorService workers = Executors.newFixedThreadPool(workerCount(), work -> {
             Thread thread = new Thread(work, "worker");
             thread.setDaemon(true);
             return thread;
@@ -76,6 +76,11 @@ public final class Backup {
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    /** How many threads read, cut, compress and seal. */
+    static int workerCount() {
+        return WorkerCount.forHeapEach(HEAP_PER_WORKER);
     }
 
     private static InterruptedIOException interrupted(InterruptedException cause) {

@@ -45,7 +45,7 @@ final class CutterPool {
     /** An empty draft. */
     BlockDraft draft() {
         BlockDraft draft = drafts.poll();
-        return draft == null ? new BlockDraft(FileCutter.BLOCK_LENGTH + parameters.max()) : draft;
+        return draft == null ? new BlockDraft(BlockDraft.DATA_LENGTH + parameters.max()) : draft;
     }
 
     void giveBack(BlockDraft draft) {

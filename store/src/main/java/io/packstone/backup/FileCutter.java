@@ -15,9 +15,6 @@ import java.util.zip.CRC32C;
  * on one core, while it is in that core's cache. For one thread at a time.
  */
 final class FileCutter {
-    /** Plain bytes of a data block: what one compression window shares. */
-    static final int BLOCK_LENGTH = 1 << 20;
-
     private static final byte[] NO_REFS = new byte[0];
     private static final int READ_LENGTH = 1 << 20;
 
@@ -90,7 +87,7 @@ final class FileCutter {
         if (output.claim(id, ChunkType.DATA)) {
             counters.bytesNew.addAndGet(length);
             counters.progress().stored(length, 0);
-            if (draft.length() + length > BLOCK_LENGTH) {
+            if (draft.length() + length > BlockDraft.DATA_LENGTH) {
                 output.seal(draft);
             }
             draft.add(id, ChunkType.DATA, NO_REFS, 0, buffer, start, length);

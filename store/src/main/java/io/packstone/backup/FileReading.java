@@ -57,7 +57,7 @@ final class FileReading {
     }
 
     private void keepLeftover(Batch batch, BlockDraft draft) throws IOException {
-        if (draft.length() >= FileCutter.BLOCK_LENGTH / 2) {
+        if (draft.length() >= BlockDraft.DATA_LENGTH / 2) {
             output.seal(draft);
         }
         if (draft.rowCount() == 0) {

@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes batches in the order of the walk, waits for each to be worked on, gathers what did not fill blocks, and builds
- * the manifest. At most {@value #BATCHES_WAITING} batches are on their way.
+ * the manifest. At most {@value #BATCHES_PER_WORKER} batches a worker are on
+ * their way.
  */
 final class ManifestThread {
-    private static final int BATCHES_WAITING = 24;
+    private static final int BATCHES_PER_WORKER = 3;
     private static final Batch END = new Batch();
 
-    private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_WAITING);
+    private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_PER_WORKER * Backup.workerCount());
     private final FailureLatch failures = new FailureLatch();
     private final ChunkOutput output;
     private final Counters counters;
@@ -124,7 +125,7 @@ final class ManifestThread {
         if (leftover == null) {
             return;
         }
-        if (gathered.length() + leftover.length() > FileCutter.BLOCK_LENGTH) {
+        if (gathered.length() + leftover.length() > BlockDraft.DATA_LENGTH) {
             sealGathered();
         }
         gathered.addAll(leftover);

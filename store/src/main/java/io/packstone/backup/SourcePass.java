@@ -17,6 +17,7 @@ import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import io.packstone.metadata.TreePath;
+import io.packstone.pipeline.BlockDraft;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
 import io.packstone.source.SourceEntry;
@@ -125,7 +126,7 @@ final class SourcePass {
             addLarge(walker, entry, before, manifest);
             current = new Batch();
         } else {
-            if (current.plainLength() > 0 && current.plainLength() + metadata.size() > FileCutter.BLOCK_LENGTH) {
+            if (current.plainLength() > 0 && current.plainLength() + metadata.size() > BlockDraft.DATA_LENGTH) {
                 submit(walker, current, manifest);
                 current = new Batch();
             }

@@ -10,6 +10,12 @@ import java.util.Arrays;
  * after {@link #clear()}.
  */
 public final class BlockDraft {
+    /** Plain bytes that a data block aims at: what one compression window shares (docs/bench.md). */
+    public static final int DATA_LENGTH = 4 << 20;
+
+    /** As above, of a block of manifest nodes and recipes, which are read one by one. */
+    public static final int TREE_LENGTH = 128 << 10;
+
     private static final int ROOM_FIRST = 32 << 10;
 
     private final int capacity;

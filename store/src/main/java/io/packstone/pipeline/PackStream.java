@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * blocks. Threads: {@link #add} may be called from any.
  */
 public final class PackStream implements AutoCloseable {
-    private static final int BLOCKS_WAITING = 16;
+    private static final int BLOCKS_WAITING = 6;
     private static final int PACKS_WAITING = 2;
     private static final int BLOCKS_PER_PACK_MAX = 60_000;
 

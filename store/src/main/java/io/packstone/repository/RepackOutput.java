@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: each uses a {@link Worker} of its own.
  */
 public final class RepackOutput implements Closeable {
-    private static final int DATA_BLOCK_LENGTH = 1 << 20;
-    private static final int TREE_BLOCK_LENGTH = 128 << 10;
 
     private final Repository repository;
     private final PackOutput output;
@@ -80,8 +78,8 @@ public final class RepackOutput implements Closeable {
     /** Moves blocks and makes blocks anew, for one thread. */
     public final class Worker implements Closeable {
         private final ChunkHasher hasher = new ChunkHasher(repository.keys().idKey());
-        private final BlockDraft data = new BlockDraft(DATA_BLOCK_LENGTH);
-        private final BlockDraft tree = new BlockDraft(TREE_BLOCK_LENGTH);
+        private final BlockDraft data = new BlockDraft(BlockDraft.DATA_LENGTH);
+        private final BlockDraft tree = new BlockDraft(BlockDraft.TREE_LENGTH);
         private @Nullable BlockSealer sealer;
 
         private Worker() {}
@@ -103,7 +101,7 @@ public final class RepackOutput implements Closeable {
         public void rewrite(PackTable table, int block, byte[] plain, BitSet dead, String name) throws IOException {
             BlockType type = table.blockType(block);
             BlockDraft draft = type == BlockType.TREE ? tree : data;
-            int lengthMax = type == BlockType.TREE ? TREE_BLOCK_LENGTH : DATA_BLOCK_LENGTH;
+            int lengthMax = type == BlockType.TREE ? BlockDraft.TREE_LENGTH : BlockDraft.DATA_LENGTH;
             int first = table.blockFirstRow(block);
             int end = table.blockFirstRow(block + 1);
             for (int row = first; row < end; row++) {

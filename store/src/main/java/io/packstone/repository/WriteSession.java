@@ -40,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WriteSession implements Closeable {
     /** Plain bytes of a tree block at most. */
-    private static final int TREE_BLOCK_LENGTH = 128 << 10;
-
     private static final String KIND = "snapshot";
 
     private final Repository repository;
@@ -54,7 +52,7 @@ public final class WriteSession implements Closeable {
     private final Protocol protocol;
     private final Envelope envelope;
     private final PackOutput output;
-    private final BlockDraft treeDraft = new BlockDraft(TREE_BLOCK_LENGTH);
+    private final BlockDraft treeDraft = new BlockDraft(BlockDraft.TREE_LENGTH);
     private final ChunkHasher treeHasher;
 
     WriteSession(Repository repository, Compression compression) throws IOException {
@@ -141,7 +139,7 @@ public final class WriteSession implements Closeable {
         return (type, refs, refCount, payload, length) -> {
             ChunkId id = treeHasher.id(type, refs, refCount, payload, 0, length);
             if (claim(id, type)) {
-                if (treeDraft.length() + length > TREE_BLOCK_LENGTH) {
+                if (treeDraft.length() + length > BlockDraft.TREE_LENGTH) {
                     seal(treeDraft, BlockType.TREE, PackClass.TREE);
                 }
                 treeDraft.add(id, type, refs, refCount, payload, 0, length);

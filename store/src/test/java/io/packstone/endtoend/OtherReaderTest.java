@@ -9,6 +9,7 @@ import io.packstone.backend.Backend;
 import io.packstone.backend.local.LocalBackend;
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
+import io.packstone.backup.BackupReport;
 import io.packstone.compress.Compression;
 import io.packstone.crypto.SecretKey;
 import io.packstone.keyslot.KeyCost;
@@ -110,10 +111,13 @@ final class OtherReaderTest {
             Repository.init(backend, options, secret, Clock.systemUTC());
         }
         try (Repository opened = Repository.open(new LocalBackend(repository), secret, RepositoryOptions.defaults())) {
-            BackupOptions options = BackupOptions.of(List.of(RawName.of(source.toString())), "host \u00fc", "user");
-            new Backup(opened, Clock.systemUTC()).run(options, ProgressListener.NONE);
+            new Backup(opened, Clock.systemUTC()).run(options(), ProgressListener.NONE);
             opened.keyRegistry().add(Workplace.SECRET, "test", KeyCost.TEST, Clock.systemUTC());
         }
+    }
+
+    private BackupOptions options() {
+        return BackupOptions.of(List.of(RawName.of(source.toString())), "host \u00fc", "user");
     }
 
     private static byte[] random(int length) {
@@ -203,7 +207,7 @@ final class OtherReaderTest {
     @Test
     void damageIsNamedAndNothingWrongIsRestored() throws Exception {
         needs("cryptography");
-        Files.write(source.resolve("large"), random(1_500_000));
+        Files.write(source.resolve("large"), random(6_000_000)); // of more than one block
         Files.writeString(source.resolve("small"), "hello");
         snapshot(Compression.parse("none"));
         Path pack;
@@ -223,6 +227,29 @@ final class OtherReaderTest {
         assertFalse(ran.output.contains("source/small"), ran.output);
         assertFalse(Files.exists(below(target, source.resolve("large"))));
         assertEquals("hello", Files.readString(below(target, source.resolve("small"))));
+    }
+
+    @Test
+    void aForgottenSnapshotIsNotTheLatest() throws Exception {
+        needs("cryptography", "zstandard");
+        Files.writeString(source.resolve("file"), "first");
+        snapshot(Compression.AUTO);
+        Files.writeString(source.resolve("file"), "second, and longer");
+        try (Repository opened =
+                Repository.open(new LocalBackend(repository), new Secret.KeyFile(KEY), RepositoryOptions.defaults())) {
+            BackupReport second = new Backup(opened, Clock.systemUTC()).run(options(), ProgressListener.NONE);
+            opened.snapshots()
+                    .forget(second.snapshot(), opened.snapshots().list().heads());
+        }
+        Ran listed = read("--key-file", keyFile.toString(), "list");
+        assertEquals(0, listed.exitCode, listed.output);
+        List<String> lines = listed.output.lines().toList();
+        assertEquals(2, lines.size(), listed.output);
+        assertFalse(lines.get(0).contains("forgotten"), listed.output);
+        assertTrue(lines.get(1).contains("complete forgotten"), listed.output);
+        Path target = folder.resolve("target");
+        assertEquals(new Ran(0, ""), restore(target));
+        assertEquals("first", Files.readString(below(target, source.resolve("file"))));
     }
 
     /** Manifests that this program would never write: read.py is given their entries as if it had read them. */

@@ -121,7 +121,7 @@ final class PruneTest {
     void sealedBlocksMoveUnopenedAndTheirDeadRowsAreNeverOffered() throws IOException {
         garden.file("a", 1, 100_000);
         garden.file("b", 2, 100_000);
-        garden.file("big", 3, 3_000_000);
+        garden.file("big", 3, 12_000_000);
         garden.snapshot();
         garden.delete("b");
         garden.delete("big");
