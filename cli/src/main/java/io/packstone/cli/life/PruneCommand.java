@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
             "  packstone prune --dry-run",
             "  packstone prune",
             "  packstone prune --max-unused 0              (everything, whatever it costs)",
-            "  packstone prune --grace 2d                  (what is found now goes in two days at the earliest)",
+            "  packstone prune --grace 2d      (what is found now goes in two days or later)",
             "",
             "Killed at any moment it leaves nothing to mend: run it again.",
             "Exit code 4: something is damaged and was left as it is; see packstone check."

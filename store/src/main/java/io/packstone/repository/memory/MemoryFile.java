@@ -5,7 +5,6 @@ import io.packstone.bytes.LittleEndian;
 import io.packstone.id.RepositoryId;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
@@ -27,12 +26,12 @@ final class MemoryFile {
         repository.copyTo(head, MAGIC_LENGTH);
     }
 
-    /** The entries back to back; none when there is no such file, or it is not whole. */
-    byte[] read() throws IOException {
+    /** The entries back to back; none when there is no such file, or it can't be read, or is not whole. */
+    byte[] read() {
         byte[] bytes;
         try {
             bytes = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
+        } catch (IOException e) {
             return new byte[0];
         }
         int end = bytes.length - 4;

@@ -22,7 +22,7 @@ public final class ProvenPacks {
     }
 
     /** Seconds since 1970 by pack: a fresh map. */
-    public Map<PackId, Long> read() throws IOException {
+    public Map<PackId, Long> read() {
         byte[] entries = file.read();
         Map<PackId, Long> proven = new HashMap<>();
         for (int at = 0; at < entries.length; at += ENTRY_LENGTH) {

@@ -33,7 +33,7 @@ public final class SeenSnapshots {
     public record Seen(long order, boolean forgotten, boolean forked) {}
 
     /** All of them, by id: a fresh map. */
-    public Map<SnapshotId, Seen> read() throws IOException {
+    public Map<SnapshotId, Seen> read() {
         byte[] entries = file.read();
         Map<SnapshotId, Seen> seen = new TreeMap<>();
         for (int at = 0; at < entries.length; at += ENTRY_LENGTH) {

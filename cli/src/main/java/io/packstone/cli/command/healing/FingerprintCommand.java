@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  packstone fingerprint",
             "  packstone fingerprint 93ab 07c4 1d2e 88f0 5a61 c3b9 7e42 10d6",
-            "  packstone fingerprint --accept       (what there is now is right, whatever this computer saw before)",
+            "  packstone fingerprint --accept     (take what there is now for what is right)",
             "",
             "Exit code 4: the repository has no such state. It was rolled back, or pruned since."
         })

@@ -41,10 +41,10 @@ import picocli.CommandLine.Option;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  packstone repair                                  (what could be repaired, and what is lost)",
+            "  packstone repair                       (what could be repaired, what is lost)",
             "  packstone repair --apply",
-            "  packstone repair --apply --from /mnt/other/copy   (a mirror, or any other repository)",
-            "  packstone repair --apply --no-key --from ...      (on a machine that only stores)",
+            "  packstone repair --apply --from /mnt/other/copy         (a mirror, or another)",
+            "  packstone repair --apply --no-key --from ...  (on a machine that only stores)",
             "",
             "Exit code 4: something is damaged and not repaired, or would be repaired with --apply."
         })
