@@ -62,11 +62,7 @@ public final class Backup {
 
     /** Takes a snapshot, or only counts what one would take. */
     public BackupReport run(BackupOptions options, ProgressListener progress) throws IOException {
-        ExecutorService workers = Executors.newFixedThreadPool(WorkerCount.forHeapEach(HEAP_PER_WORKER), work -> {
-            Thread thread = new Thread(work, "worker");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService workers = repository.threads() ? threads() : new SameThread();
         try {
             return new Run(options, progress, workers).take();
         } catch (InterruptedException e) {
@@ -76,6 +72,14 @@ public final class Backup {
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    private static ExecutorService threads() {
+        return Executors.newFixedThreadPool(WorkerCount.forHeapEach(HEAP_PER_WORKER), work -> {
+            Thread thread = new Thread(work, "worker");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private static InterruptedIOException interrupted(InterruptedException cause) {

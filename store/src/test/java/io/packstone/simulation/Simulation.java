@@ -1,0 +1,182 @@
+package io.packstone.simulation;
+
+import io.packstone.error.ErrorKind;
+import io.packstone.error.StoreException;
+import io.packstone.id.ChunkId;
+import io.packstone.id.ChunkType;
+import io.packstone.id.PackId;
+import io.packstone.id.SnapshotId;
+import io.packstone.index.ChunkLocation;
+import io.packstone.maintenance.prune.ContraryPrune;
+import io.packstone.maintenance.prune.Prune;
+import io.packstone.maintenance.prune.PruneOptions;
+import io.packstone.maintenance.retention.TimeSpan;
+import io.packstone.progress.ProgressListener;
+import io.packstone.repository.Flaw;
+import io.packstone.repository.Repository;
+import io.packstone.repository.SimulatedRepository;
+import io.packstone.repository.SnapshotLog;
+import io.packstone.repository.StoredSnapshot;
+import io.packstone.testkit.MemoryBackend;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * Three backups, two prunes and a forget, each the very classes that the command line runs, on one small repository. The
+ * seed decides what each does, whose step comes next, who dies, and who is taken for dead.
+ */
+final class Simulation {
+    private static final int BACKUPS = 3;
+    private static final int PRUNES = 2;
+
+    private final World world;
+    private final Flaw flaw;
+    private final Random random;
+    private final long seed;
+    private final MemoryBackend backend;
+    private final Set<SnapshotId> acknowledged = Collections.synchronizedSet(new TreeSet<>());
+    private final List<Baton.Actor> actors = new ArrayList<>();
+
+    Simulation(World world, Flaw flaw, long seed) {
+        this.world = world;
+        this.flaw = flaw;
+        this.seed = seed;
+        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        backend = world.repositories
+                .get(random.nextInt(world.repositories.size()))
+                .copy();
+    }
+
+    /** What is wrong at the end; empty when nothing is. */
+    String run(ExecutorService threads) throws IOException, InterruptedException {
+        Baton baton = new Baton(random);
+        for (int i = 0; i < BACKUPS; i++) {
+            int folder = random.nextInt(world.folders.size());
+            boolean full = random.nextBoolean();
+            add(baton, i, repository -> acknowledged.add(world.snapshot(repository, folder, full)));
+        }
+        for (int i = 0; i < PRUNES; i++) {
+            boolean contrary = i > 0 && random.nextBoolean();
+            Clock clock = random.nextBoolean() ? World.CLOCK : World.EARLY;
+            PruneOptions options = PruneOptions.defaults().withMaxUnused(0).withStaleAfter(TimeSpan.parse("1d"));
+            PruneOptions how = random.nextBoolean() ? options : options.withSealedBlocksOnly();
+            add(baton, BACKUPS + i, repository -> prune(repository, clock, contrary, how));
+        }
+        add(baton, BACKUPS + PRUNES, this::forget);
+        baton.run(threads);
+        String wrong = failures();
+        return wrong.isEmpty() ? loss() : wrong;
+    }
+
+    private interface Work {
+        void run(Repository repository) throws IOException;
+    }
+
+    private void add(Baton baton, int number, Work work) {
+        int steps = random.nextInt(4) == 0 ? random.nextInt(80) : Integer.MAX_VALUE;
+        Random own = new Random(seed * 31 + number);
+        actors.add(baton.add(steps, actor -> {
+            try (Repository repository =
+                    SimulatedRepository.open(new SteppedBackend(backend, actor), world.secret, own::nextBytes, flaw)) {
+                work.run(repository);
+            }
+        }));
+    }
+
+    private static void prune(Repository repository, Clock clock, boolean contrary, PruneOptions options)
+            throws IOException {
+        try (Prune prune = ContraryPrune.of(repository, clock, contrary)) {
+            prune.apply(prune.plan(options, ProgressListener.NONE), ProgressListener.NONE);
+        }
+    }
+
+    private void forget(Repository repository) throws IOException {
+        SnapshotLog.View view = repository.snapshots().list();
+        List<StoredSnapshot> snapshots = view.snapshots();
+        for (StoredSnapshot snapshot : snapshots) {
+            if (random(snapshot)) {
+                repository.snapshots().forget(snapshot.id(), view.heads());
+            }
+        }
+    }
+
+    private boolean random(StoredSnapshot snapshot) {
+        return (snapshot.id().prefix() + seed) % 3 != 0;
+    }
+
+    /** What no actor may fail of. Being killed is no failure, nor is giving up because others kept deleting. */
+    private String failures() {
+        StringBuilder wrong = new StringBuilder();
+        for (Baton.Actor actor : actors) {
+            Throwable failure = actor.failure();
+            String message = failure == null ? "" : String.valueOf(failure.getMessage());
+            boolean gaveUp = failure instanceof StoreException store
+                    && store.kind() == ErrorKind.MISSING
+                    && (message.contains("keep disappearing") || message.contains("run prune again later"));
+            if (failure != null && !actor.isKilled() && !gaveUp) {
+                java.io.StringWriter trace = new java.io.StringWriter();
+                failure.printStackTrace(new java.io.PrintWriter(trace));
+                wrong.append("actor ")
+                        .append(actors.indexOf(actor))
+                        .append(" failed: ")
+                        .append(trace);
+            }
+        }
+        return wrong.toString();
+    }
+
+    /** Every chunk of every snapshot is in a pack that is there, and what was acknowledged is a snapshot. */
+    private String loss() throws IOException {
+        try (Repository repository =
+                SimulatedRepository.open(backend, world.secret, new Random(0)::nextBytes, Flaw.NONE)) {
+            repository.loadIndex().loader().loadPacks(damage -> {});
+            Set<PackId> present = new HashSet<>();
+            repository.protocol().packs((id, length) -> present.add(id));
+            SnapshotLog.View view = repository.snapshots().list();
+            Set<SnapshotId> known = new HashSet<>();
+            view.forgotten().forEach(snapshot -> known.add(snapshot.id()));
+            for (StoredSnapshot snapshot : view.snapshots()) {
+                known.add(snapshot.id());
+                String lost = loss(repository, snapshot.record().root(), present, new HashSet<>());
+                if (!lost.isEmpty()) {
+                    return "snapshot " + snapshot.id().toShortHex() + " lost " + lost;
+                }
+            }
+            Set<SnapshotId> unknown = new TreeSet<>(acknowledged);
+            unknown.removeAll(known);
+            repository.protocol().done().values().forEach(done -> unknown.removeAll(done.snapshots()));
+            return unknown.isEmpty() ? "" : "acknowledged and not there: " + unknown;
+        }
+    }
+
+    private static String loss(Repository repository, ChunkId id, Set<PackId> present, Set<ChunkId> seen)
+            throws IOException {
+        if (!seen.add(id)) {
+            return "";
+        }
+        ChunkLocation found = null;
+        for (ChunkType type : ChunkType.values()) {
+            for (ChunkLocation location : repository.index().findAll(id, type)) {
+                found = present.contains(location.pack()) ? location : found;
+            }
+        }
+        if (found == null) {
+            return "chunk " + id.toShortHex();
+        }
+        for (int ref = 0; ref < found.table().rowRefCount(found.row()); ref++) {
+            String lost = loss(repository, found.table().rowRef(found.row(), ref), present, seen);
+            if (!lost.isEmpty()) {
+                return lost;
+            }
+        }
+        return "";
+    }
+}
