@@ -1,10 +1,13 @@
 package io.packstone.simulation;
 
+import io.packstone.backend.ObjectNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -16,27 +19,42 @@ import java.util.concurrent.TimeUnit;
  * Lets exactly one of several actors run at a time. Before each step at the storage the one that runs passes the baton on,
  * to whom the seed says; an actor may stop for ever at any step.
  *
- * <p>Half of the seeds choose anew at each step, half rank the actors and change the ranks a few times, which finds
- * mistakes that need somebody to sleep long at one step (Burckhardt and others, A Randomized Scheduler with Probabilistic
- * Guarantees of Finding Bugs, ASPLOS 2010).
+ * <p>The seed chooses one of three ways. Anew at each step. By rank, where the one that runs is ranked lower a few times, at
+ * random (Burckhardt and others, A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs, ASPLOS 2010): that
+ * finds mistakes which need somebody to sleep long. And by rank where an actor falls asleep between what it announced and
+ * what follows from it, since it is there that the others matter to it.
  */
 final class Baton {
     /** About so many steps are there in a run. */
     private static final int STEPS = 400;
 
+    /** How often an actor falls asleep when it comes to a step, for one that has announced something. */
+    private static final double[] SLEEPINESS = {0.05, 0.1, 0.2};
+
+    /** Where backups, prunes and forgets meet. */
+    private static final Set<String> ARENA =
+            Set.of(ObjectNames.SNAPSHOTS, ObjectNames.GC, ObjectNames.PACKS, ObjectNames.JOBS);
+
     private final Random random;
     private final double stickiness;
+    private final double sleepiness;
     private final List<Actor> actors = new ArrayList<>();
     private final List<Actor> ranking = new ArrayList<>();
     private final Set<Integer> changes = new HashSet<>();
-    private int steps;
     private final CountDownLatch finished = new CountDownLatch(1);
+    private final List<String> trace = new ArrayList<>();
+    private int steps;
 
     /** The end of an actor that was killed. */
     static final class KilledException extends IOException {
         KilledException() {
             super("killed");
         }
+    }
+
+    /** The folder of a name or a prefix, with its slash. */
+    static String folder(String name) {
+        return name.substring(0, name.indexOf('/') + 1);
     }
 
     /** What an actor does. */
@@ -47,28 +65,50 @@ final class Baton {
     /** One actor. */
     final class Actor {
         private final Semaphore turn = new Semaphore(0);
+        private final String name;
         private final Work work;
+        private final Map<String, Integer> seen = new HashMap<>();
+        private String announced = "";
         private int stepsLeft;
         private boolean over;
         private boolean killed;
         private Throwable failure;
 
-        private Actor(Work work, int stepsLeft) {
+        private Actor(String name, Work work, int stepsLeft) {
+            this.name = name;
             this.work = work;
             this.stepsLeft = stepsLeft;
         }
 
-        /** Waits until it is this actor's turn. */
-        void step() throws IOException {
+        /** Waits until it is this actor's turn to do {@code call} with the objects {@code where}. */
+        void step(String call, String where) throws IOException {
             if (stepsLeft-- <= 0 || killed) {
                 killed = true;
                 throw new KilledException();
             }
-            Actor next = choose(this);
+            Actor next = choose(this, call, where);
             if (next != this) {
                 next.turn.release();
                 turn.acquireUninterruptibly();
             }
+            trace.add(name + " " + call + where);
+        }
+
+        /** Says that others may now see what this one is about to do, or has done. */
+        void announce(String what) {
+            announced = what;
+        }
+
+        /** Whether to sleep before a step; long loops do not count more than twice. */
+        private boolean fallsAsleep(String call, String where) {
+            boolean matters = (!announced.isEmpty() || call.equals("put "))
+                    && ARENA.contains(folder(where))
+                    && !where.endsWith(".b")
+                    && !call.equals("get ")
+                    && (!call.equals("delete ") || where.startsWith(ObjectNames.PACKS));
+            return matters
+                    && seen.merge(announced + call + folder(where), 1, Integer::sum) <= 2
+                    && random.nextDouble() < sleepiness;
         }
 
         /** True when it was stopped before its end. */
@@ -81,6 +121,11 @@ final class Baton {
             return failure;
         }
 
+        @Override
+        public String toString() {
+            return name;
+        }
+
         private void run() {
             turn.acquireUninterruptibly();
             try {
@@ -89,7 +134,8 @@ final class Baton {
                 failure = e;
             }
             over = true;
-            Actor next = choose(null);
+            trace.add(name + (killed ? " is killed" : " ends"));
+            Actor next = choose(null, "", "");
             if (next == null) {
                 finished.countDown();
             } else {
@@ -100,24 +146,29 @@ final class Baton {
 
     Baton(Random random) {
         this.random = random;
-        stickiness = new double[] {0.4, 0.9, -1, -1}[random.nextInt(4)];
-        if (stickiness < 0) {
-            for (int i = random.nextInt(5); i >= 0; i--) {
-                changes.add(random.nextInt(STEPS));
-            }
+        int way = random.nextInt(10);
+        stickiness = way == 0 ? 0.4 : way == 1 ? 0.9 : -1;
+        sleepiness = way > 2 ? SLEEPINESS[random.nextInt(SLEEPINESS.length)] : 0;
+        for (int i = way == 2 ? random.nextInt(5) : -1; i >= 0; i--) {
+            changes.add(random.nextInt(STEPS));
         }
     }
 
     /** Adds an actor that stops for ever after {@code steps} steps. */
-    Actor add(int steps, Work work) {
-        Actor actor = new Actor(work, steps);
+    Actor add(String name, int steps, Work work) {
+        Actor actor = new Actor(name, work, steps);
         actors.add(actor);
         return actor;
     }
 
-    private Actor choose(Actor current) {
+    /** Who did what, line by line. */
+    List<String> trace() {
+        return trace;
+    }
+
+    private Actor choose(Actor current, String call, String where) {
         if (stickiness < 0) {
-            return chooseByPriority(current);
+            return chooseByRank(current, call, where);
         }
         if (current != null && random.nextDouble() < stickiness) {
             return current;
@@ -135,11 +186,12 @@ final class Baton {
         return null;
     }
 
-    /** Whoever comes first goes on until its end, or until it is put behind all others. */
-    private Actor chooseByPriority(Actor current) {
-        if (changes.contains(steps++) && current != null) {
+    /** Whoever comes first goes on until its end, or until it is put behind others. */
+    private Actor chooseByRank(Actor current, String call, String where) {
+        if (current != null && (changes.contains(steps++) || current.fallsAsleep(call, where))) {
             ranking.remove(current);
-            ranking.add(current);
+            int behind = ranking.size();
+            ranking.add(random.nextBoolean() ? behind : 1 + random.nextInt(behind), current);
         }
         for (Actor actor : ranking) {
             if (!actor.over) {

@@ -44,46 +44,49 @@ final class Simulation {
     private final MemoryBackend backend;
     private final Set<SnapshotId> acknowledged = Collections.synchronizedSet(new TreeSet<>());
     private final List<Baton.Actor> actors = new ArrayList<>();
+    private final Baton baton;
+    private final boolean deadly;
 
     Simulation(World world, Flaw flaw, long seed) {
         this.world = world;
         this.flaw = flaw;
         this.seed = seed;
         random = new Random(seed * 0x9E3779B97F4A7C15L);
+        baton = new Baton(random);
+        deadly = random.nextInt(3) == 0;
         backend = world.repositories
                 .get(random.nextInt(world.repositories.size()))
                 .copy();
     }
 
-    /** What is wrong at the end; empty when nothing is. */
-    String run(ExecutorService threads) throws IOException, InterruptedException {
-        Baton baton = new Baton(random);
+    /** Runs all actors to their ends. */
+    void run(ExecutorService threads) throws InterruptedException {
+        boolean apart = random.nextBoolean();
+        int turned = random.nextInt(3);
         for (int i = 0; i < BACKUPS; i++) {
-            int folder = random.nextInt(world.folders.size());
-            boolean full = random.nextBoolean();
-            add(baton, i, repository -> acknowledged.add(world.snapshot(repository, folder, full)));
+            int folder = apart ? (turned + i) % 3 : random.nextInt(3);
+            boolean full = random.nextInt(3) == 0;
+            add("backup " + i, i, repository -> acknowledged.add(world.snapshot(repository, folder, full)));
         }
         for (int i = 0; i < PRUNES; i++) {
-            boolean contrary = i > 0 && random.nextBoolean();
+            boolean contrary = i > 0;
             Clock clock = random.nextBoolean() ? World.CLOCK : World.EARLY;
             PruneOptions options = PruneOptions.defaults().withMaxUnused(0).withStaleAfter(TimeSpan.parse("1d"));
             PruneOptions how = random.nextBoolean() ? options : options.withSealedBlocksOnly();
-            add(baton, BACKUPS + i, repository -> prune(repository, clock, contrary, how));
+            add("prune " + i, BACKUPS + i, repository -> prune(repository, clock, contrary, how));
         }
-        add(baton, BACKUPS + PRUNES, this::forget);
+        add("forget", BACKUPS + PRUNES, this::forget);
         baton.run(threads);
-        String wrong = failures();
-        return wrong.isEmpty() ? loss() : wrong;
     }
 
     private interface Work {
         void run(Repository repository) throws IOException;
     }
 
-    private void add(Baton baton, int number, Work work) {
-        int steps = random.nextInt(4) == 0 ? random.nextInt(80) : Integer.MAX_VALUE;
+    private void add(String name, int number, Work work) {
+        int steps = deadly && random.nextInt(3) == 0 ? random.nextInt(100) : Integer.MAX_VALUE;
         Random own = new Random(seed * 31 + number);
-        actors.add(baton.add(steps, actor -> {
+        actors.add(baton.add(name, steps, actor -> {
             try (Repository repository =
                     SimulatedRepository.open(new SteppedBackend(backend, actor), world.secret, own::nextBytes, flaw)) {
                 work.run(repository);
@@ -102,18 +105,19 @@ final class Simulation {
         SnapshotLog.View view = repository.snapshots().list();
         List<StoredSnapshot> snapshots = view.snapshots();
         for (StoredSnapshot snapshot : snapshots) {
-            if (random(snapshot)) {
+            if ((snapshot.record().order() + seed) % 3 != 0) {
                 repository.snapshots().forget(snapshot.id(), view.heads());
             }
         }
     }
 
-    private boolean random(StoredSnapshot snapshot) {
-        return (snapshot.id().prefix() + seed) % 3 != 0;
+    /** Who did what, line by line. */
+    List<String> trace() {
+        return baton.trace();
     }
 
     /** What no actor may fail of. Being killed is no failure, nor is giving up because others kept deleting. */
-    private String failures() {
+    String failures() {
         StringBuilder wrong = new StringBuilder();
         for (Baton.Actor actor : actors) {
             Throwable failure = actor.failure();
@@ -122,25 +126,34 @@ final class Simulation {
                     && store.kind() == ErrorKind.MISSING
                     && (message.contains("keep disappearing") || message.contains("run prune again later"));
             if (failure != null && !actor.isKilled() && !gaveUp) {
-                java.io.StringWriter trace = new java.io.StringWriter();
-                failure.printStackTrace(new java.io.PrintWriter(trace));
-                wrong.append("actor ")
-                        .append(actors.indexOf(actor))
-                        .append(" failed: ")
-                        .append(trace);
+                wrong.append(actor).append(" failed: ").append(String.join("\n    ", traceOf(failure)));
             }
         }
         return wrong.toString();
     }
 
+    private static List<String> traceOf(Throwable failure) {
+        List<String> lines = new ArrayList<>();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            lines.add(cause.toString());
+            for (StackTraceElement frame : cause.getStackTrace()) {
+                lines.add("at " + frame);
+            }
+        }
+        return lines;
+    }
+
     /** Every chunk of every snapshot is in a pack that is there, and what was acknowledged is a snapshot. */
-    private String loss() throws IOException {
+    String loss() throws IOException {
         try (Repository repository =
                 SimulatedRepository.open(backend, world.secret, new Random(0)::nextBytes, Flaw.NONE)) {
             repository.loadIndex().loader().loadPacks(damage -> {});
             Set<PackId> present = new HashSet<>();
             repository.protocol().packs((id, length) -> present.add(id));
             SnapshotLog.View view = repository.snapshots().list();
+            for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
+                return "snapshot " + unreadable.id().toShortHex() + " lost: " + unreadable.cause();
+            }
             Set<SnapshotId> known = new HashSet<>();
             view.forgotten().forEach(snapshot -> known.add(snapshot.id()));
             for (StoredSnapshot snapshot : view.snapshots()) {
@@ -153,7 +166,7 @@ final class Simulation {
             Set<SnapshotId> unknown = new TreeSet<>(acknowledged);
             unknown.removeAll(known);
             repository.protocol().done().values().forEach(done -> unknown.removeAll(done.snapshots()));
-            return unknown.isEmpty() ? "" : "acknowledged and not there: " + unknown;
+            return unknown.isEmpty() ? "" : "snapshots lost that were acknowledged: " + unknown;
         }
     }
 

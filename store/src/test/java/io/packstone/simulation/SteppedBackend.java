@@ -2,11 +2,16 @@ package io.packstone.simulation;
 
 import io.packstone.backend.Backend;
 import io.packstone.backend.ListVisitor;
+import io.packstone.backend.ObjectNames;
 import io.packstone.backend.Upload;
 import java.io.IOException;
+import java.util.Set;
 
 /** One actor's way to the storage that all share: each call that others can notice, or that notices others, is a step. */
 final class SteppedBackend implements Backend {
+    private static final Set<String> ANNOUNCING =
+            Set.of(ObjectNames.SNAPSHOTS, ObjectNames.GC, ObjectNames.PACKS, ObjectNames.JOBS);
+
     private final Backend backend;
     private final Baton.Actor actor;
 
@@ -15,16 +20,25 @@ final class SteppedBackend implements Backend {
         this.actor = actor;
     }
 
+    private void announce(String call, String name) {
+        if (ANNOUNCING.contains(Baton.folder(name))) {
+            actor.announce(call + Baton.folder(name));
+        }
+    }
+
     @Override
     public void put(String name, byte[] bytes) throws IOException {
-        actor.step();
+        actor.step("put ", name);
         backend.put(name, bytes);
+        announce("put ", name);
     }
 
     @Override
     public boolean putIfAbsent(String name, byte[] bytes) throws IOException {
-        actor.step();
-        return backend.putIfAbsent(name, bytes);
+        actor.step("decide ", name);
+        boolean made = backend.putIfAbsent(name, bytes);
+        announce("decide ", name);
+        return made;
     }
 
     @Override
@@ -38,7 +52,7 @@ final class SteppedBackend implements Backend {
 
             @Override
             public void commit(String name) throws IOException {
-                actor.step();
+                actor.step("upload ", name);
                 upload.commit(name);
             }
 
@@ -51,8 +65,8 @@ final class SteppedBackend implements Backend {
 
     @Override
     public byte[] get(String name, int maxLength) throws IOException {
-        if (!name.startsWith("config/") && !name.startsWith("keys/")) {
-            actor.step();
+        if (!name.startsWith(ObjectNames.CONFIG) && !name.startsWith(ObjectNames.KEYS)) {
+            actor.step("get ", name);
         }
         return backend.get(name, maxLength);
     }
@@ -65,22 +79,23 @@ final class SteppedBackend implements Backend {
 
     @Override
     public long length(String name) throws IOException {
-        actor.step();
+        actor.step("look for ", name);
         return backend.length(name);
     }
 
     @Override
     public void list(String prefix, ListVisitor visitor) throws IOException {
-        if (!prefix.equals("config/") && !prefix.equals("keys/")) {
-            actor.step();
+        if (!prefix.equals(ObjectNames.CONFIG) && !prefix.equals(ObjectNames.KEYS)) {
+            actor.step("list ", prefix);
         }
         backend.list(prefix, visitor);
     }
 
     @Override
     public void delete(String name) throws IOException {
-        actor.step();
+        actor.step("delete ", name);
         backend.delete(name);
+        announce("delete ", name);
     }
 
     @Override

@@ -27,7 +27,7 @@ import java.util.Random;
 
 /**
  * What every simulation starts from: three small folders that share files, and repositories that hold snapshots of them,
- * one of which is forgotten. In some of them all chunks stand twice. Made once.
+ * one of which is forgotten. In one of them all chunks stand twice. Two of the folders got another file since. Made once.
  */
 final class World {
     /** So late that files are old enough to be taken over unread. */
@@ -41,28 +41,31 @@ final class World {
     final List<MemoryBackend> repositories = new ArrayList<>();
 
     World(Path place) throws IOException {
-        Random random = new Random(1);
-        secret = new Secret.KeyFile(SecretKey.random(random::nextBytes));
-        String[] names = {"f", "g", "h", "k"};
-        byte[][] contents = new byte[names.length][2000];
-        for (byte[] content : contents) {
-            random.nextBytes(content);
-        }
-        for (String files : List.of("fghk", "fg", "gh")) {
+        secret = new Secret.KeyFile(SecretKey.random(new Random(1)::nextBytes));
+        for (String files : List.of("fghk", "fg", "gm")) {
             Path folder = Files.createDirectories(place.resolve(files));
-            for (int i = 0; i < names.length; i++) {
-                if (files.contains(names[i])) {
-                    Files.write(folder.resolve(names[i]), contents[i]);
-                }
+            for (String name : files.split("")) {
+                write(folder, name);
             }
             folders.add(folder);
         }
         for (boolean twice : new boolean[] {false, true}) {
-            repositories.add(repository(twice));
+            repositories.add(repository(twice, true));
+            repositories.add(repository(twice, false));
         }
+        write(folders.get(1), "z");
+        write(folders.get(2), "z");
     }
 
-    private MemoryBackend repository(boolean twice) throws IOException {
+    /** Files of one name are the same everywhere. */
+    private static void write(Path folder, String name) throws IOException {
+        byte[] content = new byte[2000];
+        new Random(name.hashCode()).nextBytes(content);
+        Files.write(folder.resolve(name), content);
+    }
+
+    /** {@code apart} is whether what only the forgotten snapshot needs has a pack to itself. */
+    private MemoryBackend repository(boolean twice, boolean apart) throws IOException {
         MemoryBackend backend = new MemoryBackend();
         Repository.init(
                 backend,
@@ -70,10 +73,16 @@ final class World {
                 secret,
                 CLOCK);
         try (Repository repository = SimulatedRepository.open(backend, secret, new Random(2)::nextBytes, Flaw.NONE)) {
-            SnapshotId first = snapshot(repository, 0, false);
-            snapshot(repository, 1, false);
-            snapshot(repository, 2, false);
-            repository.snapshots().forget(first, repository.snapshots().list().heads());
+            if (apart) {
+                snapshot(repository, 1, false);
+                snapshot(repository, 2, false);
+            }
+            SnapshotId gone = snapshot(repository, 0, false);
+            if (!apart) {
+                snapshot(repository, 1, false);
+                snapshot(repository, 2, false);
+            }
+            repository.snapshots().forget(gone, repository.snapshots().list().heads());
             if (twice) {
                 ContraryPrune.storeTwice(repository);
             }
