@@ -11,6 +11,7 @@ import io.packstone.manifest.Totals;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
+import io.packstone.pipeline.SameThread;
 import io.packstone.pipeline.WorkerCount;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.CommitOutcome;

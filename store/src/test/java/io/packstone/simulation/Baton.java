@@ -4,10 +4,8 @@ import io.packstone.backend.ObjectNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -28,8 +26,11 @@ final class Baton {
     /** About so many steps are there in a run. */
     private static final int STEPS = 400;
 
-    /** How often an actor falls asleep when it comes to a step, for one that has announced something. */
-    private static final double[] SLEEPINESS = {0.05, 0.1, 0.2};
+    /** How often an actor falls asleep. */
+    private static final int[] NAPS = {0, 1, 1, 2};
+
+    /** About so many kinds of steps does an actor take at which others matter to it. */
+    private static final int PLACES = 14;
 
     /** Where backups, prunes and forgets meet. */
     private static final Set<String> ARENA =
@@ -37,7 +38,7 @@ final class Baton {
 
     private final Random random;
     private final double stickiness;
-    private final double sleepiness;
+    private final boolean sleepy;
     private final List<Actor> actors = new ArrayList<>();
     private final List<Actor> ranking = new ArrayList<>();
     private final Set<Integer> changes = new HashSet<>();
@@ -67,7 +68,8 @@ final class Baton {
         private final Semaphore turn = new Semaphore(0);
         private final String name;
         private final Work work;
-        private final Map<String, Integer> seen = new HashMap<>();
+        private final Set<String> seen = new HashSet<>();
+        private final Set<Integer> naps = new HashSet<>();
         private String announced = "";
         private int stepsLeft;
         private boolean over;
@@ -78,6 +80,9 @@ final class Baton {
             this.name = name;
             this.work = work;
             this.stepsLeft = stepsLeft;
+            for (int i = sleepy ? NAPS[random.nextInt(NAPS.length)] : 0; i > 0; i--) {
+                naps.add(1 + random.nextInt(PLACES));
+            }
         }
 
         /** Waits until it is this actor's turn to do {@code call} with the objects {@code where}. */
@@ -99,16 +104,14 @@ final class Baton {
             announced = what;
         }
 
-        /** Whether to sleep before a step; long loops do not count more than twice. */
+        /** Whether to sleep before a step, the first of its kind after what was announced last. */
         private boolean fallsAsleep(String call, String where) {
             boolean matters = (!announced.isEmpty() || call.equals("put "))
                     && ARENA.contains(folder(where))
                     && !where.endsWith(".b")
                     && !call.equals("get ")
                     && (!call.equals("delete ") || where.startsWith(ObjectNames.PACKS));
-            return matters
-                    && seen.merge(announced + call + folder(where), 1, Integer::sum) <= 2
-                    && random.nextDouble() < sleepiness;
+            return matters && seen.add(announced + call + folder(where)) && naps.contains(seen.size());
         }
 
         /** True when it was stopped before its end. */
@@ -146,9 +149,9 @@ final class Baton {
 
     Baton(Random random) {
         this.random = random;
-        int way = random.nextInt(10);
+        int way = random.nextInt(15);
         stickiness = way == 0 ? 0.4 : way == 1 ? 0.9 : -1;
-        sleepiness = way > 2 ? SLEEPINESS[random.nextInt(SLEEPINESS.length)] : 0;
+        sleepy = way > 2;
         for (int i = way == 2 ? random.nextInt(5) : -1; i >= 0; i--) {
             changes.add(random.nextInt(STEPS));
         }

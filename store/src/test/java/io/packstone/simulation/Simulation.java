@@ -53,7 +53,7 @@ final class Simulation {
         this.seed = seed;
         random = new Random(seed * 0x9E3779B97F4A7C15L);
         baton = new Baton(random);
-        deadly = random.nextInt(3) == 0;
+        deadly = random.nextInt(5) == 0;
         backend = world.repositories
                 .get(random.nextInt(world.repositories.size()))
                 .copy();
@@ -70,7 +70,7 @@ final class Simulation {
         }
         for (int i = 0; i < PRUNES; i++) {
             boolean contrary = i > 0;
-            Clock clock = random.nextBoolean() ? World.CLOCK : World.EARLY;
+            Clock clock = random.nextInt(3) > 0 ? World.CLOCK : World.EARLY;
             PruneOptions options = PruneOptions.defaults().withMaxUnused(0).withStaleAfter(TimeSpan.parse("1d"));
             PruneOptions how = random.nextBoolean() ? options : options.withSealedBlocksOnly();
             add("prune " + i, BACKUPS + i, repository -> prune(repository, clock, contrary, how));
@@ -105,7 +105,7 @@ final class Simulation {
         SnapshotLog.View view = repository.snapshots().list();
         List<StoredSnapshot> snapshots = view.snapshots();
         for (StoredSnapshot snapshot : snapshots) {
-            if ((snapshot.record().order() + seed) % 3 != 0) {
+            if (seed % 2 == 0 || (snapshot.record().order() + seed) % 3 != 0) {
                 repository.snapshots().forget(snapshot.id(), view.heads());
             }
         }

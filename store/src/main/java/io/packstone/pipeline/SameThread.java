@@ -1,11 +1,11 @@
-package io.packstone.backup;
+package io.packstone.pipeline;
 
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Does each piece of work at once, on the thread of whoever hands it over: simulations have to be repeatable. */
-final class SameThread extends AbstractExecutorService {
+public final class SameThread extends AbstractExecutorService {
     private volatile boolean shutdown;
 
     @Override
