@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -400,6 +401,9 @@ class EndToEndTest extends ShellCase {
 
     @Test
     void damageIsFoundAndNamed() throws IOException {
+        byte[] blocks = new byte[9_000_000];
+        new Random(6).nextBytes(blocks);
+        Files.write(source.resolve("below/deep/big.bin"), blocks);
         shell.run("init").expect(0);
         snapshot();
         Map<String, Object> good =

@@ -11,6 +11,7 @@ import io.packstone.manifest.Totals;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
+import io.packstone.pipeline.SameThread;
 import io.packstone.pipeline.WorkerCount;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.CommitOutcome;
@@ -62,11 +63,7 @@ public final class Backup {
 
     /** Takes a snapshot, or only counts what one would take. */
     public BackupReport run(BackupOptions options, ProgressListener progress) throws IOException {
-        ExecutorService workers = Executors.newFixedThreadPool(workerCount(), work -> {
-            Thread thread = new Thread(work, "worker");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService workers = repository.threads() ? threads() : new SameThread();
         try {
             return new Run(options, progress, workers).take();
         } catch (InterruptedException e) {
@@ -81,6 +78,14 @@ public final class Backup {
     /** How many threads read, cut, compress and seal. */
     static int workerCount() {
         return WorkerCount.forHeapEach(HEAP_PER_WORKER);
+    }
+
+    private static ExecutorService threads() {
+        return Executors.newFixedThreadPool(workerCount(), work -> {
+            Thread thread = new Thread(work, "worker");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     private static InterruptedIOException interrupted(InterruptedException cause) {

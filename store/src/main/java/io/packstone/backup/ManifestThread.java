@@ -38,7 +38,7 @@ final class ManifestThread {
     private final NodeSink nodes;
     private final ManifestBuilder builder;
     private final BodyBuilder body;
-    private final Thread thread;
+    private final @Nullable Thread thread;
     private BlockDraft gathered;
     private @Nullable Future<?> sealing;
     private @Nullable ManifestRoot root;
@@ -48,7 +48,8 @@ final class ManifestThread {
             Counters counters,
             CutterPool cutters,
             ExecutorService workers,
-            BoundaryHash boundaries) {
+            BoundaryHash boundaries,
+            boolean threads) {
         this.output = output;
         this.counters = counters;
         this.cutters = cutters;
@@ -57,13 +58,19 @@ final class ManifestThread {
         this.builder = new ManifestBuilder(nodes, boundaries);
         this.body = new BodyBuilder(nodes);
         this.gathered = cutters.draft();
-        thread = new Thread(this::run, "manifest");
-        thread.setDaemon(true);
-        thread.start();
+        thread = threads ? new Thread(this::run, "manifest") : null;
+        if (thread != null) {
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     /** Hands on the next batch; blocks while too many are on their way. */
     void add(Batch batch) throws IOException, InterruptedException {
+        if (thread == null) {
+            take(batch);
+            return;
+        }
         do {
             failures.check();
             output.check();
@@ -72,6 +79,9 @@ final class ManifestThread {
 
     /** Waits for the last batch; the root of the manifest. */
     ManifestRoot finish() throws IOException, InterruptedException {
+        if (thread == null) {
+            return end();
+        }
         add(END);
         thread.join();
         failures.check();
@@ -81,29 +91,39 @@ final class ManifestThread {
     /** Stops without a result. */
     void stop() throws InterruptedException {
         failures.fail(new java.io.InterruptedIOException("stopped"));
-        thread.interrupt();
-        thread.join();
+        if (thread != null) {
+            thread.interrupt();
+            thread.join();
+        }
     }
 
     private void run() {
         try {
             for (Batch batch = batches.take(); batch != END; batch = batches.take()) {
-                if (batch.work != null) {
-                    await(batch.work);
-                }
-                gather(batch);
-                for (Batch.Slot slot : batch.slots()) {
-                    add(slot);
-                }
+                take(batch);
             }
-            sealGathered();
-            awaitSealing();
-            root = builder.finish();
+            root = end();
         } catch (InterruptedException e) {
             failures.fail(new java.io.InterruptedIOException("stopped"));
         } catch (IOException | RuntimeException | Error e) {
             failures.fail(e);
         }
+    }
+
+    private void take(Batch batch) throws IOException, InterruptedException {
+        if (batch.work != null) {
+            await(batch.work);
+        }
+        gather(batch);
+        for (Batch.Slot slot : batch.slots()) {
+            add(slot);
+        }
+    }
+
+    private ManifestRoot end() throws IOException, InterruptedException {
+        sealGathered();
+        awaitSealing();
+        return builder.finish();
     }
 
     private void await(Future<?> work) throws IOException, InterruptedException {

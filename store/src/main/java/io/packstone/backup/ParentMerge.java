@@ -28,11 +28,14 @@ final class ParentMerge implements Closeable {
     private List<ManifestEntry> run = List.of();
     private int next;
     private @Nullable ManifestEntry current;
+    private final @Nullable ManifestCursor direct;
     private boolean ended;
 
-    ParentMerge(@Nullable ManifestCursor cursor) {
+    /** {@code ahead} is whether to read on a thread of its own. */
+    ParentMerge(@Nullable ManifestCursor cursor, boolean ahead) {
         ended = cursor == null;
-        if (cursor != null) {
+        direct = ahead ? null : cursor;
+        if (cursor != null && ahead) {
             Thread reader = new Thread(() -> read(cursor), "parent");
             reader.setDaemon(true);
             reader.start();
@@ -79,6 +82,9 @@ final class ParentMerge implements Closeable {
     }
 
     private @Nullable ManifestEntry advance() throws IOException, InterruptedException {
+        if (direct != null) {
+            return direct.next();
+        }
         if (next == run.size()) {
             List<ManifestEntry> taken;
             do {

@@ -74,7 +74,7 @@ final class SourcePass {
                 : repository.manifests().walk(parent.record().root());
         ManifestThread manifest = manifestThread();
         boolean done = false;
-        try (ParentMerge merge = new ParentMerge(before)) {
+        try (ParentMerge merge = new ParentMerge(before, repository.threads())) {
             Batch batch = new Batch();
             for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
                 batch = add(walker, entry, merge.advanceTo(entry.path()), batch, manifest);
@@ -96,7 +96,8 @@ final class SourcePass {
                 counters,
                 cutters,
                 workers,
-                new BoundaryHash(repository.keys().boundaryKey()));
+                new BoundaryHash(repository.keys().boundaryKey()),
+                repository.threads());
     }
 
     private void report(SourceException problem) {

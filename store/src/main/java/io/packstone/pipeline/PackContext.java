@@ -2,6 +2,7 @@ package io.packstone.pipeline;
 
 import io.packstone.backend.Backend;
 import io.packstone.crypto.KeyRing;
+import io.packstone.crypto.Randomness;
 import io.packstone.id.JobId;
 
 /**
@@ -9,4 +10,10 @@ import io.packstone.id.JobId;
  *
  * @param packLengthTarget a pack ends with the block that reaches this many bytes
  */
-public record PackContext(Backend backend, KeyRing keys, JobId job, long packLengthTarget, PackListener listener) {}
+public record PackContext(
+        Backend backend,
+        KeyRing keys,
+        Randomness randomness,
+        JobId job,
+        long packLengthTarget,
+        PackListener listener) {}

@@ -43,7 +43,7 @@ public final class PackStream implements AutoCloseable {
     private final BlockingQueue<Step> packs = new ArrayBlockingQueue<>(PACKS_WAITING);
     private final @Nullable Thread writer;
     private final @Nullable Thread finisher;
-    private final Sealer sealer = new Sealer();
+    private final Sealer sealer;
     private final Set<Upload> uploads = ConcurrentHashMap.newKeySet();
     private @Nullable OpenPack open;
     private boolean closed;
@@ -60,6 +60,7 @@ public final class PackStream implements AutoCloseable {
 
     private PackStream(PackContext context, PackClass packClass, FailureLatch failures, boolean threads) {
         this.context = context;
+        this.sealer = new Sealer(context.randomness());
         this.packClass = packClass;
         this.failures = failures;
         if (!threads) {

@@ -58,8 +58,13 @@ final class PackOutput implements Closeable {
     }
 
     private PackStream stream(PackClass packClass) {
-        PackContext context =
-                new PackContext(repository.backend(), repository.keys(), job, PACK_LENGTH_TARGET, this::packStored);
+        PackContext context = new PackContext(
+                repository.backend(),
+                repository.keys(),
+                repository.randomness(),
+                job,
+                PACK_LENGTH_TARGET,
+                this::packStored);
         return repository.workings().threads()
                 ? new PackStream(context, packClass, failures)
                 : PackStream.direct(context, packClass, failures);

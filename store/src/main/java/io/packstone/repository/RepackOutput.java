@@ -40,6 +40,11 @@ public final class RepackOutput implements Closeable {
         return output.job();
     }
 
+    /** As {@link Repository#threads}. */
+    public boolean threads() {
+        return repository.threads();
+    }
+
     /** Something to repack with, for one thread. */
     public Worker worker() {
         return new Worker();

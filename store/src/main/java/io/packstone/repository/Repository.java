@@ -350,6 +350,11 @@ public final class Repository implements Closeable {
         return workings().randomness();
     }
 
+    /** Whether work is spread over threads; in simulations whoever has work does it. */
+    public boolean threads() {
+        return workings().threads();
+    }
+
     synchronized Workings workings() {
         return workings;
     }

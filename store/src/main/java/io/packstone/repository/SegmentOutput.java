@@ -26,7 +26,7 @@ final class SegmentOutput {
 
     SegmentOutput(Repository repository) {
         this.repository = repository;
-        this.builder = new SegmentBuilder(repository.keys());
+        this.builder = new SegmentBuilder(repository.keys(), repository.randomness());
     }
 
     /** Adds a pack that is durable; puts a segment when enough came together. One that waits already is passed over. */
@@ -63,7 +63,7 @@ final class SegmentOutput {
         repository.loader().addSegment(id, written);
         bytesStored += bytes.length;
         bytesStored += protect(repository, ObjectNames.segment(id), bytes.length);
-        builder = new SegmentBuilder(repository.keys());
+        builder = new SegmentBuilder(repository.keys(), repository.randomness());
         waiting.clear();
         superseding = false;
     }

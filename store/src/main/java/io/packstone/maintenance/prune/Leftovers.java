@@ -39,15 +39,22 @@ final class Leftovers {
     private final Instant oldest;
     private final Set<JobId> open = new TreeSet<>();
     private final Set<JobId> stale = new TreeSet<>();
+    private final Set<SnapshotId> staleClaims = new TreeSet<>();
     private final List<PruneId> ended = new ArrayList<>();
 
-    /** Lists the jobs; to be made after the snapshots were listed. */
-    Leftovers(Repository repository, PruneOptions options, Clock clock) throws IOException {
+    /** Lists the jobs, after {@code roots} were listed. */
+    Leftovers(Repository repository, SnapshotLog.Roots roots, PruneOptions options, Clock clock) throws IOException {
         this.repository = repository;
         this.clock = clock;
         oldest = options.staleAfter().before(clock.instant(), ZoneOffset.UTC);
         for (JobLog.Open job : repository.jobs().list()) {
             (job.isVoid() || isStale(job.record()) ? stale : open).add(job.id());
+        }
+        for (SnapshotId id : roots.undecided()) {
+            SnapshotStructure claim = roots.live().get(id);
+            if (claim != null && claim.job() != null && !open.contains(claim.job())) {
+                staleClaims.add(id);
+            }
         }
     }
 
@@ -69,15 +76,8 @@ final class Leftovers {
     }
 
     /** The claims that nobody will decide any more. */
-    Set<SnapshotId> staleClaims(SnapshotLog.Roots roots) {
-        Set<SnapshotId> claims = new HashSet<>();
-        for (SnapshotId id : roots.undecided()) {
-            SnapshotStructure claim = roots.live().get(id);
-            if (claim != null && claim.job() != null && !open.contains(claim.job())) {
-                claims.add(id);
-            }
-        }
-        return claims;
+    Set<SnapshotId> staleClaims() {
+        return Set.copyOf(staleClaims);
     }
 
     /** The packs that prunes which live have condemned. */
@@ -96,12 +96,12 @@ final class Leftovers {
      *
      * @return the packs that execs of the dead had decided to delete; no index may speak of them, then {@link #end}
      */
-    Set<PackId> takeForDead(SnapshotLog.Roots roots) throws IOException {
+    Set<PackId> takeForDead() throws IOException {
         Protocol protocol = repository.protocol();
         for (JobId job : stale) {
             repository.jobs().makeVoid(job);
         }
-        for (SnapshotId claim : staleClaims(roots)) {
+        for (SnapshotId claim : staleClaims) {
             if (protocol.decide(claim, SnapshotState.VOID)) {
                 protocol.copyState(claim, SnapshotState.VOID);
             }

@@ -108,8 +108,8 @@ public final class Prune implements Closeable {
     private @Nullable PrunePlan tryPlan() throws IOException {
         SnapshotLog.Roots all = repository.protocol().roots();
         Execution.refuseUnreadable(all);
-        Leftovers leftovers = new Leftovers(repository, options, clock);
-        SnapshotLog.Roots roots = without(all, leftovers.staleClaims(all));
+        Leftovers leftovers = new Leftovers(repository, all, options, clock);
+        SnapshotLog.Roots roots = without(all, leftovers.staleClaims());
         repository.loadIndex();
         repository.loader().loadPacks(damage -> {});
         Map<PackId, Long> present = new HashMap<>();
@@ -327,7 +327,7 @@ public final class Prune implements Closeable {
         }
 
         PruneReport apply() throws IOException {
-            Set<PackId> dropped = new HashSet<>(rests.leftovers().takeForDead(roots));
+            Set<PackId> dropped = new HashSet<>(rests.leftovers().takeForDead());
             try (RepackOutput output = repository.beginRepack()) {
                 boolean ended = false;
                 try {

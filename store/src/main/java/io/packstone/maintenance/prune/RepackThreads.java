@@ -45,7 +45,7 @@ final class RepackThreads {
         int byHeap = (int) (Runtime.getRuntime().maxMemory() / HEAP_PER_THREAD);
         int threads = Math.max(
                 1, Math.min(Math.min(THREADS_MAX, byHeap), Runtime.getRuntime().availableProcessors()));
-        if (packs.size() <= FEW || threads == 1) {
+        if (packs.size() <= FEW || threads == 1 || !output.threads()) {
             work();
         } else {
             runOn(threads);

@@ -4,11 +4,13 @@ import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
 import io.packstone.id.JobId;
 import io.packstone.id.PackId;
+import io.packstone.id.SnapshotId;
 import io.packstone.pack.PackTable;
 import io.packstone.pipeline.BlockDraft;
 import io.packstone.repository.RepackOutput;
 import io.packstone.repository.Repository;
 import io.packstone.repository.WriteSession;
+import io.packstone.snapshot.SnapshotRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -33,6 +35,13 @@ final class OrphanMaker {
             session.seal(draft);
             session.flush();
         }
+    }
+
+    /** A session that claims a snapshot like {@code other} and stops for ever before it decides. */
+    static SnapshotId putClaimOfAJobThatNeverEnds(Repository repository, SnapshotId other) throws IOException {
+        JobId job = repository.jobs().announce("snapshot", repository.randomness());
+        SnapshotRecord record = repository.snapshots().record(other).linked(List.of(), 100, job);
+        return repository.protocol().claim(record, repository.randomness());
     }
 
     static void makeVoid(Repository repository, JobId job) {

@@ -14,6 +14,7 @@ import io.packstone.id.SnapshotId;
 import io.packstone.maintenance.retention.TimeSpan;
 import io.packstone.pack.PackTable;
 import io.packstone.repository.Repository;
+import io.packstone.snapshot.SnapshotState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -184,6 +185,22 @@ final class PruneTest {
         assertEquals(1, garden.prune(ALL).packsDeleted());
         assertEquals(0, garden.count("jobs/"));
         assertEquals(List.of(), garden.check());
+    }
+
+    @Test
+    void aClaimOfADeadJobIsMadeVoidAndWhatItNeededIsFreed() throws IOException {
+        SnapshotId first = twoSnapshots();
+        Repository repository = garden.repository();
+        SnapshotId claim = OrphanMaker.putClaimOfAJobThatNeverEnds(repository, first);
+        garden.forget(first);
+        assertEquals(0, garden.prune(ALL).packsDeleted(), "its process lives: it is this one");
+        repository.jobs().list().forEach(job -> OrphanMaker.makeVoid(repository, job.id()));
+        assertTrue(garden.prune(ALL).bytesFreed() > 800_000);
+        assertEquals(SnapshotState.VOID, repository.snapshots().state(claim));
+        assertEquals(0, garden.count("jobs/"));
+        assertEquals(List.of(), garden.check());
+        garden.prune(ALL);
+        assertFalse(garden.backend.stored().containsKey(ObjectNames.snapshot(claim)));
     }
 
     @Test
