@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -37,15 +38,23 @@ final class PowerCutTest {
     /** Of one seed: cuts, different states of the repository among them, and what went wrong. */
     private record Tally(int calls, int cuts, int states, int torn, List<String> wrong) {}
 
+    /** Of one a process is killed between a deletion and the force of its directory. */
+    private static final long[] SEEDS = {1, 2, 1048};
+
     @Test
     void whatWasAcknowledgedOutlivesAPowerCut() throws Exception {
-        cut(Long.getLong(SEED, 1), Long.getLong(SEED) == null ? 3 : 1, 1000, 120);
+        Long seed = Long.getLong(SEED);
+        cut(
+                seed == null ? SEEDS : new long[] {seed},
+                seed == null ? 1000 : 2000,
+                seed == null ? 120 : Integer.MAX_VALUE);
     }
 
     @Test
     @Tag("soak")
     void aHundredThousandPowerCuts() throws Exception {
-        cut(1000, Integer.getInteger("packstone.lives", 50), 2000, Integer.MAX_VALUE);
+        int lives = Integer.getInteger("packstone.lives", 50);
+        cut(LongStream.range(1000, 1000 + lives).toArray(), 2000, Integer.MAX_VALUE);
     }
 
     /** The proof that the model bites: were directories, or files, not forced, something acknowledged would be lost. */
@@ -59,13 +68,13 @@ final class PowerCutTest {
         }
     }
 
-    private static void cut(long first, int lives, int cuts, int exams) throws Exception {
+    private static void cut(long[] seeds, int cuts, int exams) throws Exception {
         int calls = 0;
         int made = 0;
         int states = 0;
         int torn = 0;
         List<String> wrong = new ArrayList<>();
-        for (long seed = first; seed < first + lives; seed++) {
+        for (long seed : seeds) {
             try (Scratch scratch = new Scratch()) {
                 Tally tally = live(scratch, seed, Honesty.HONEST, cuts, exams);
                 if (!tally.wrong().isEmpty()) {
@@ -78,11 +87,11 @@ final class PowerCutTest {
                 states += tally.states();
             }
         }
-        System.out.println(lives + " lives of " + calls + " calls, " + made + " power cuts, " + states
+        System.out.println(seeds.length + " lives of " + calls + " calls, " + made + " power cuts, " + states
                 + " different repositories examined");
         assertEquals(List.of(), wrong);
         assertEquals(0, torn, "an object got its name before its bytes were forced");
-        assertTrue(states > lives * 20, "only " + states + " different repositories");
+        assertTrue(states > seeds.length * 20, "only " + states + " different repositories");
     }
 
     private static Tally live(Scratch scratch, long seed, Honesty honesty, int cuts, int exams) throws IOException {
