@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The real disk, with every changing call and its bytes written down one after the other, so that a {@link PowerCut} can
@@ -73,8 +74,8 @@ public final class DiskTape {
     /** A process that does nothing any more from its {@code killedAt}-th changing call on. */
     public synchronized Backend open(int killedAt) {
         int process = ++processes;
-        int[] count = new int[1];
-        return new LocalBackend(root, new Process(killedAt), () -> process + "-" + ++count[0]);
+        AtomicInteger count = new AtomicInteger();
+        return new LocalBackend(root, new Process(killedAt), () -> process + "-" + count.incrementAndGet());
     }
 
     /** Something done to the real disk, to be written down when it succeeded. */
