@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 final class FuzzSoakTest {
     private static final Pattern DONE = Pattern.compile("Done (\\d+) runs in (\\d+) second");
 
-    private final int seconds = Integer.getInteger("packstone.fuzz.seconds", 30);
+    private final int seconds = Integer.getInteger("packstone.fuzz.seconds", 60);
     private final Path corpus =
             Path.of(System.getProperty("packstone.fuzz.corpus", "target/fuzz")).toAbsolutePath();
 
