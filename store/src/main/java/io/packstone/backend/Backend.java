@@ -49,6 +49,14 @@ public interface Backend extends Closeable {
     void delete(String name) throws IOException;
 
     /**
+     * Makes durable what a reader sees: a writer that was killed, or one that still writes, may have given or taken a name
+     * and not have come to make that durable. To be called between a look and what rests on it for good.
+     */
+    default void settle() throws IOException {
+        // most kinds of storage show nothing that is not durable
+    }
+
+    /**
      * Frees what {@link #keepReserve} set aside, so that a few small objects can be stored where no room is left.
      *
      * @return false when there was nothing to free

@@ -71,6 +71,9 @@ public final class CborReader {
      * twice would mean two things at once.
      */
     public int keyAbove(int last) throws CorruptionException {
+        if (last == Integer.MAX_VALUE) {
+            throw corrupt("no key after the highest", "another pair");
+        }
         return integer(last + 1, Integer.MAX_VALUE);
     }
 

@@ -124,7 +124,7 @@ final class ManifestCheck implements ChunkSource {
         } else if (packs.isLost(location.pack(), id) && !another(id)) {
             touches(ObjectNames.pack(location.pack()), path);
         }
-        spokenOf(location);
+        spokenOf(id, ChunkType.DATA, location);
     }
 
     private boolean another(ChunkId id) throws IOException {
@@ -141,13 +141,23 @@ final class ManifestCheck implements ChunkSource {
     public StoredChunk get(ChunkId id, ChunkType type) throws IOException {
         StoredChunk chunk = repository.chunks().get(id, type);
         if (!unspoken.isEmpty()) {
-            spokenOf(repository.index().find(id, type));
+            spokenOf(id, type, repository.index().find(id, type));
         }
         return chunk;
     }
 
-    private void spokenOf(@Nullable ChunkLocation location) {
-        if (location != null && unspoken.contains(location.pack())) {
+    /** A killed prune leaves packs no segment speaks of, with copies of what others have: nothing is amiss then. */
+    private boolean isSpokenOf(ChunkId id, ChunkType type) throws IOException {
+        for (ChunkLocation location : repository.index().findAll(id, type)) {
+            if (!unspoken.contains(location.pack()) && !packs.isLost(location.pack(), id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void spokenOf(ChunkId id, ChunkType type, @Nullable ChunkLocation location) throws IOException {
+        if (location != null && unspoken.contains(location.pack()) && !isSpokenOf(id, type)) {
             String object = ObjectNames.pack(location.pack());
             damage.add(
                     object,

@@ -68,6 +68,7 @@ public final class WriteSession implements Closeable {
         if (interrupted) {
             // A job that never ended left packs that no segment speaks of: found, nothing is stored twice.
             repository.loader().loadPacks(damage -> {});
+            repository.backend().settle();
             repository.snapshots().completeCopies();
         }
         repository.completeConfig();

@@ -2,6 +2,7 @@ package io.packstone.restore;
 
 import io.packstone.crypto.ChunkHasher;
 import io.packstone.error.CorruptionException;
+import io.packstone.error.MissingObjectException;
 import io.packstone.error.StoreException;
 import io.packstone.id.ChunkType;
 import io.packstone.id.PackId;
@@ -157,7 +158,9 @@ final class PackRange {
                 throw new CorruptionException(
                         "chunk " + need.id().toShortHex(), "it has another length than its file says");
             }
-            if (failure != null) {
+            // That a pack is gone is what every prune does, whether it still runs or was killed: check tells of one
+            // that is lost.
+            if (failure != null && !(failure instanceof MissingObjectException)) {
                 run.tally().copyDamaged(failure.getMessage() + "; another copy was used, run check");
             }
             write(run, need, payload, 0);

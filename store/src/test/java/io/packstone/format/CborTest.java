@@ -264,4 +264,15 @@ class CborTest {
     private static String hex(CborWriter writer) {
         return HexFormat.of().formatHex(writer.toBytes());
     }
+
+    @Test
+    void nothingComesAfterTheHighestKey() throws CorruptionException {
+        byte[] map = HexFormat.of().parseHex("a21a7fffffff0005f6");
+        CborReader reader = new CborReader(map, 0, map.length, "x");
+        assertEquals(2, reader.map());
+        int highest = reader.keyAbove(-1);
+        assertEquals(Integer.MAX_VALUE, highest);
+        reader.raw();
+        assertThrows(CorruptionException.class, () -> reader.keyAbove(highest));
+    }
 }

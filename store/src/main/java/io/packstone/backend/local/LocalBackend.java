@@ -205,6 +205,15 @@ public final class LocalBackend implements Backend {
     }
 
     @Override
+    public void settle() throws IOException {
+        if (Files.isDirectory(layout.root())) {
+            for (Path directory : layout.directories()) {
+                disk.forceDirectory(directory);
+            }
+        }
+    }
+
+    @Override
     public boolean releaseReserve() throws IOException {
         return disk.delete(layout.reserve());
     }

@@ -1,7 +1,14 @@
 package io.packstone.backend.local;
 
 import io.packstone.backend.ObjectNames;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where in a directory an object is: its name, but packs are spread over 256 directories by their first byte. */
@@ -31,6 +38,33 @@ record LocalLayout(Path root) {
             throw new IllegalArgumentException("packs have no directories of their own: " + name);
         }
         return root.resolve(name);
+    }
+
+    /** Every directory that holds names of objects or of such directories, those above first. */
+    List<Path> directories() throws IOException {
+        List<Path> found = new ArrayList<>(List.of(root));
+        for (Path directory : below(root)) {
+            if (directory.equals(temporary())) {
+                continue;
+            }
+            found.add(directory);
+            String name = directory.getFileName() + "/";
+            if (name.equals(ObjectNames.PACKS) || name.equals(ObjectNames.GC)) {
+                found.addAll(below(directory));
+            }
+        }
+        return found;
+    }
+
+    private static List<Path> below(Path directory) throws IOException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> all =
+                Files.newDirectoryStream(directory, each -> Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))) {
+            all.forEach(found::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return found;
     }
 
     /** The object that a file, by its path below the root, is; null for a file that is none of ours. */

@@ -327,6 +327,7 @@ public final class Prune implements Closeable {
         }
 
         PruneReport apply() throws IOException {
+            repository.backend().settle(); // A word that forgets must not be lost once its packs are gone.
             Set<PackId> dropped = new HashSet<>(rests.leftovers().takeForDead());
             try (RepackOutput output = repository.beginRepack()) {
                 boolean ended = false;

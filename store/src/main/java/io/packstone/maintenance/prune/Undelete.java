@@ -70,6 +70,7 @@ public final class Undelete {
         });
         repository.loadIndex();
         repository.loader().loadPacks(damage -> {});
+        repository.backend().settle();
         try (WorkFolder folder = new WorkFolder();
                 Liveness liveness = Liveness.find(repository, folder, List.of(root), usable)) {
             return liveness.gone();

@@ -114,6 +114,11 @@ public final class NamingBackend implements Backend {
     }
 
     @Override
+    public void settle() throws IOException {
+        backend.settle();
+    }
+
+    @Override
     public void keepReserve() throws IOException {
         backend.keepReserve();
     }

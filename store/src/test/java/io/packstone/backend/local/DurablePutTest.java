@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -25,6 +26,30 @@ class DurablePutTest {
     private static Supplier<String> numbers() {
         AtomicInteger next = new AtomicInteger();
         return () -> "t" + next.incrementAndGet();
+    }
+
+    /** What somebody else put or deleted and was killed before its directory was forced. */
+    @Test
+    void settlingForcesEveryDirectoryButThatOfUnfinishedFiles() throws IOException {
+        RecordingDisk disk = new RecordingDisk();
+        LocalBackend backend = new LocalBackend(directory.resolve("r"), disk, numbers());
+        backend.settle();
+        assertEquals(List.of(), disk.calls);
+        backend.put("jobs/a", new byte[] {1});
+        backend.put("gc/done/a", new byte[] {1});
+        backend.put("packs/" + "ab".repeat(32), new byte[] {1});
+        disk.calls.clear();
+        backend.settle();
+        assertEquals("forceDirectory r", disk.calls.get(0));
+        assertEquals(
+                Set.of(
+                        "forceDirectory r",
+                        "forceDirectory jobs",
+                        "forceDirectory gc",
+                        "forceDirectory done",
+                        "forceDirectory packs",
+                        "forceDirectory ab"),
+                Set.copyOf(disk.calls));
     }
 
     @Test
