@@ -21,11 +21,11 @@ import io.packstone.cli.command.healing.ParityCommand;
 import io.packstone.cli.command.healing.RecoverCommand;
 import io.packstone.cli.command.healing.RepairCommand;
 import io.packstone.cli.command.healing.ScrubCommand;
-import io.packstone.cli.life.ForgetCommand;
-import io.packstone.cli.life.ProtectCommand;
-import io.packstone.cli.life.PruneCommand;
-import io.packstone.cli.life.TagCommand;
-import io.packstone.cli.life.UndeleteCommand;
+import io.packstone.cli.command.life.ForgetCommand;
+import io.packstone.cli.command.life.ProtectCommand;
+import io.packstone.cli.command.life.PruneCommand;
+import io.packstone.cli.command.life.TagCommand;
+import io.packstone.cli.command.life.UndeleteCommand;
 import java.util.List;
 
 /** Every command by name, in groups for the help; made one at a time, so that a run loads only its own. */

@@ -1,18 +1,11 @@
 package io.packstone.snapshot;
 
-import io.packstone.bytes.ByteCursor;
-import io.packstone.bytes.ByteSink;
-import io.packstone.crypto.Hkdf;
-import io.packstone.crypto.Hmac;
 import io.packstone.crypto.KeyRing;
 import io.packstone.crypto.Randomness;
-import io.packstone.crypto.Sealer;
-import io.packstone.crypto.SecretKey;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.StoreException;
 import io.packstone.format.CborReader;
 import io.packstone.format.CborWriter;
-import io.packstone.format.Frame;
 import io.packstone.format.FrameKind;
 import io.packstone.id.PackId;
 import io.packstone.id.SnapshotId;
@@ -34,33 +27,11 @@ public final class RepairFormat {
         if (record.retired().size() > RETIRED_MAX) {
             throw new IllegalArgumentException(record.retired().size() + " packs in one record");
         }
-        Sealer sealer = new Sealer(randomness);
-        byte[] structure = seal(sealer, keys.snapshotStructureKey(), structureAad(keys), structure(record));
-        byte[] content = seal(sealer, keys.snapshotContentKey(), contentAad(keys, structure), content(record));
-        ByteSink body = new ByteSink(structure.length + content.length + 8);
-        body.putInt(structure.length).putBytes(structure).putInt(content.length).putBytes(content);
-        return Frame.wrap(FrameKind.REPAIR, keys.repository(), body.toBytes());
+        return parts(keys).wrap(structure(record), content(record), randomness);
     }
 
-    private static byte[] seal(Sealer sealer, SecretKey key, byte[] associatedData, byte[] plain) {
-        byte[] sealed = new byte[Math.toIntExact(Sealer.sealedLength(plain.length))];
-        sealer.seal(key, associatedData, plain, 0, plain.length, sealed, 0);
-        return sealed;
-    }
-
-    private static byte[] structureAad(KeyRing keys) {
-        return new ByteSink(64)
-                .putBytes(Hkdf.info("repair structure"))
-                .putBytes(keys.repository().toBytes())
-                .toBytes();
-    }
-
-    private static byte[] contentAad(KeyRing keys, byte[] sealedStructure) {
-        return new ByteSink(96)
-                .putBytes(Hkdf.info("repair content"))
-                .putBytes(keys.repository().toBytes())
-                .putBytes(Hmac.sha256(sealedStructure, 0, sealedStructure.length))
-                .toBytes();
+    private static SealedParts parts(KeyRing keys) {
+        return new SealedParts(keys, FrameKind.REPAIR, "repair", new byte[0]);
     }
 
     private static byte[] structure(RepairRecord record) {
@@ -96,26 +67,9 @@ public final class RepairFormat {
      * @throws CorruptionException when a byte is not what {@link #encode} wrote with these keys
      */
     public static RepairRecord decode(byte[] bytes, String name, KeyRing keys) throws StoreException {
-        Frame.Opened frame = Frame.unwrap(FrameKind.REPAIR, bytes, name);
-        Frame.expectRepository(keys.repository(), frame.repository(), name);
-        ByteCursor body = new ByteCursor(frame.body(), 0, frame.body().length, name);
-        byte[] structure = body.getBytes(body.getInt());
-        byte[] content = body.getBytes(body.getInt());
-        body.expectEnd();
-        CborReader first = open(structure, keys.snapshotStructureKey(), structureAad(keys), name + " (structure)");
-        CborReader second = open(content, keys.snapshotContentKey(), contentAad(keys, structure), name + " (content)");
-        return record(first, second);
-    }
-
-    private static CborReader open(byte[] sealed, SecretKey key, byte[] associatedData, String name)
-            throws CorruptionException {
-        long length = Sealer.plainLength(sealed.length);
-        if (length < 0) {
-            throw new CorruptionException(name, "it has not the length of a sealed string");
-        }
-        byte[] plain = new byte[(int) length];
-        new Sealer().open(key, associatedData, sealed, 0, sealed.length, plain, 0, name);
-        return new CborReader(plain, 0, plain.length, name);
+        SealedParts parts = parts(keys);
+        SealedParts.Sealed sealed = parts.unwrap(bytes, name);
+        return record(parts.structure(sealed), parts.content(sealed));
     }
 
     private static RepairRecord record(CborReader structure, CborReader content) throws CorruptionException {

@@ -1,4 +1,4 @@
-package io.packstone.cli.life;
+package io.packstone.cli.command.life;
 
 import io.packstone.browse.SnapshotSelector;
 import io.packstone.cli.setup.Context;

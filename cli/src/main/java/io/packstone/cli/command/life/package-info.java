@@ -4,6 +4,6 @@
  * forget, packstone help prune.
  */
 @NullMarked
-package io.packstone.cli.life;
+package io.packstone.cli.command.life;
 
 import org.jspecify.annotations.NullMarked;

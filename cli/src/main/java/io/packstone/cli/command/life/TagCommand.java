@@ -1,4 +1,4 @@
-package io.packstone.cli.life;
+package io.packstone.cli.command.life;
 
 import io.packstone.cli.command.Action;
 import io.packstone.cli.setup.Context;
