@@ -59,7 +59,7 @@ final class RepairTest {
     @BeforeEach
     void makeRepository() throws IOException {
         place = new Workplace(folder);
-        place.fill(11, 30, 180_000);
+        place.fill(11, 30, 500_000);
         stored = new MemoryBackend();
         Repository.init(stored, InitOptions.defaults().withKeyCost(KeyCost.TEST), Workplace.SECRET, Clock.systemUTC());
         snapshot();
