@@ -9,8 +9,8 @@ import subprocess
 from . import files, process
 from .rounds import say
 
-SAMPLE_BLOCKS = 64
-BLOCK = 1 << 20
+SAMPLE_BLOCKS = 16
+BLOCK = 4 << 20
 
 
 def build(checkout):
@@ -46,7 +46,7 @@ def version_of(line):
 
 
 def sample(tree, path):
-    """Writes 64 runs of 1 MiB of neighbouring files, evenly spread over a tree; the same at each call."""
+    """Writes 16 runs of 4 MiB of neighbouring files, evenly spread over a tree; the same at each call."""
     found = sorted(entry.path for entry in files.walk(tree) if entry.is_file(follow_symlinks=False))
     with open(path, "wb") as out:
         for block in range(SAMPLE_BLOCKS):

@@ -1,5 +1,6 @@
 package io.packstone.bench;
 
+import io.packstone.pipeline.BlockDraft;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,13 @@ import java.util.SplittableRandom;
  * text. Several, and not one, so that no block is in a processor's cache when its turn comes.
  */
 final class BlockInput {
-    /** What one operation works on, so that operations a second are MiB a second. */
-    static final int LENGTH = 1 << 20;
+    /** As in a repository. */
+    static final int LENGTH = BlockDraft.DATA_LENGTH;
 
-    private static final int COUNT = 64;
+    /** An invocation works on a block and counts as so many operations: operations a second are MiB a second. */
+    static final int MEBIBYTES = LENGTH >> 20;
+
+    private static final int COUNT = 16;
     private static final int WORDS = 4000;
 
     private BlockInput() {}

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Damaged packs cost the files that need them, are named, and cost nothing else. */
 class DamageTest extends FixtureCase {
     private static final int FILES = 40;
-    private static final int LENGTH = 300_000;
+    private static final int LENGTH = 1_000_000;
 
     @BeforeEach
     void makeFiles() throws IOException {
