@@ -87,7 +87,7 @@ final class FileCutter {
         if (output.claim(id, ChunkType.DATA)) {
             counters.bytesNew.addAndGet(length);
             counters.progress().stored(length, 0);
-            if (draft.length() + length > BlockDraft.DATA_LENGTH) {
+            if (!draft.fits(length, 1, BlockDraft.DATA_LENGTH)) {
                 output.seal(draft);
             }
             draft.add(id, ChunkType.DATA, NO_REFS, 0, buffer, start, length);

@@ -145,7 +145,7 @@ final class ManifestThread {
         if (leftover == null) {
             return;
         }
-        if (gathered.length() + leftover.length() > BlockDraft.DATA_LENGTH) {
+        if (!gathered.fits(leftover.length(), leftover.rowCount(), BlockDraft.DATA_LENGTH)) {
             sealGathered();
         }
         gathered.addAll(leftover);

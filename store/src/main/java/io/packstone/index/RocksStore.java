@@ -57,9 +57,10 @@ import org.rocksdb.WriteOptions;
 final class RocksStore implements Closeable {
     private static final long CACHE_BYTES = 16L << 20;
     private static final int CACHE_SHARD_BITS = 2;
-    private static final long WRITE_BUFFER_BYTES = 8L << 20;
-    private static final long WRITE_BUFFERS_BYTES = 24L << 20;
+    private static final long WRITE_BUFFER_BYTES = 4L << 20;
+    private static final long WRITE_BUFFERS_BYTES = 12L << 20;
     private static final long LOG_BYTES = 32L << 20;
+    private static final long READ_AHEAD = 128L << 10;
     private static final long FILE_BYTES = 128L << 20;
     private static final int FILTER_BITS = 10;
     private static final long PIECE_BYTES = 4096;
@@ -157,6 +158,7 @@ final class RocksStore implements Closeable {
                 .setAtomicFlush(true)
                 .setDbWriteBufferSize(WRITE_BUFFERS_BYTES)
                 .setMaxTotalWalSize(LOG_BYTES)
+                .setCompactionReadaheadSize(READ_AHEAD)
                 .setMaxOpenFiles(-1)
                 .setKeepLogFileNum(2)
                 .setMaxLogFileSize(1 << 20)

@@ -77,6 +77,11 @@ public final class PackTableBuilder {
         blockCount++;
     }
 
+    /** The length of the stored form so far, all blocks that ended included. */
+    public int length() {
+        return envelopes.length() + blocks.length();
+    }
+
     /** The stored form, before it is sealed: a fresh array. */
     public byte[] toBytes() {
         if (envelopeCount == 0 || rowCount != 0) {

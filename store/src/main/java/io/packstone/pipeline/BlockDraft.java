@@ -16,6 +16,9 @@ public final class BlockDraft {
     /** As above, of a block of manifest nodes and recipes, which are read one by one. */
     public static final int TREE_LENGTH = 128 << 10;
 
+    /** Rows at most: where files are tiny, what is known of chunks takes more room than they do. */
+    private static final int ROWS_MAX = 1 << 14;
+
     private static final int ROOM_FIRST = 32 << 10;
 
     private final int capacity;
@@ -32,6 +35,11 @@ public final class BlockDraft {
     public BlockDraft(int capacity) {
         this.capacity = capacity;
         plain = new byte[Math.min(capacity, ROOM_FIRST)];
+    }
+
+    /** Whether as many bytes in as many rows still fit a block that aims at {@code lengthTarget}; an empty one takes any. */
+    public boolean fits(int moreBytes, int moreRows, int lengthTarget) {
+        return rows == 0 || length + moreBytes <= lengthTarget && rows + moreRows <= ROWS_MAX;
     }
 
     /** Appends one chunk; {@code refBytes} and {@code payload} are copied. */

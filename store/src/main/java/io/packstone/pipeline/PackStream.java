@@ -36,6 +36,12 @@ public final class PackStream implements AutoCloseable {
     private static final int PACKS_WAITING = 2;
     private static final int BLOCKS_PER_PACK_MAX = 60_000;
 
+    /**
+     * A pack with a longer table ends early, as where files are tiny: what is known of chunks takes more room than they
+     * do, and is held in memory several times while it is sealed and indexed.
+     */
+    private static final int TABLE_LENGTH_MAX = 2 << 20;
+
     private final PackContext context;
     private final PackClass packClass;
     private final FailureLatch failures;
@@ -203,7 +209,9 @@ public final class PackStream implements AutoCloseable {
         pack.table.endBlock(block.type(), block.codec(), envelope, block.stored().length, block.plainLength());
         append(pack, block.stored());
         pack.blocks[0]++;
-        if (pack.length[0] >= context.packLengthTarget() || pack.blocks[0] >= BLOCKS_PER_PACK_MAX) {
+        if (pack.length[0] >= context.packLengthTarget()
+                || pack.blocks[0] >= BLOCKS_PER_PACK_MAX
+                || pack.table.length() >= TABLE_LENGTH_MAX) {
             finishOpenPack();
         }
     }

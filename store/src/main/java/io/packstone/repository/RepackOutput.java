@@ -122,7 +122,7 @@ public final class RepackOutput implements Closeable {
                         .equals(id)) {
                     throw new CorruptionException(name, "chunk " + id.toShortHex() + " in it has other bytes");
                 }
-                if (draft.rowCount() > 0 && draft.length() + length > lengthMax) {
+                if (!draft.fits(length, 1, lengthMax)) {
                     seal(draft, type);
                 }
                 draft.add(id, table.rowType(row), refs, refCount, plain, from, length);

@@ -15,12 +15,17 @@ import java.util.Set;
 /** Collects the tables of packs that a session stored, and puts them as index segments. Thread-safe. */
 final class SegmentOutput {
     private static final int PACKS_MAX = 64;
+
+    /** A segment takes about seven times its tables while it is built and verified. */
+    private static final long TABLE_BYTES_MAX = 6 << 20;
+
     private static final long NANOS_MAX = 5L * 60 * 1_000_000_000;
 
     private final Repository repository;
     private final Set<PackId> waiting = new HashSet<>();
     private SegmentBuilder builder;
     private long begun;
+    private long tableBytes;
     private long bytesStored;
     private boolean superseding;
 
@@ -38,7 +43,10 @@ final class SegmentOutput {
             begun = System.nanoTime();
         }
         builder.add(id, length, table);
-        if (builder.tableCount() >= PACKS_MAX || System.nanoTime() - begun > NANOS_MAX) {
+        tableBytes += table.plainBytes().length;
+        if (builder.tableCount() >= PACKS_MAX
+                || tableBytes >= TABLE_BYTES_MAX
+                || System.nanoTime() - begun > NANOS_MAX) {
             flush();
         }
     }
@@ -64,6 +72,7 @@ final class SegmentOutput {
         bytesStored += bytes.length;
         bytesStored += protect(repository, ObjectNames.segment(id), bytes.length);
         builder = new SegmentBuilder(repository.keys(), repository.randomness());
+        tableBytes = 0;
         waiting.clear();
         superseding = false;
     }

@@ -140,7 +140,7 @@ public final class WriteSession implements Closeable {
         return (type, refs, refCount, payload, length) -> {
             ChunkId id = treeHasher.id(type, refs, refCount, payload, 0, length);
             if (claim(id, type)) {
-                if (treeDraft.length() + length > BlockDraft.TREE_LENGTH) {
+                if (!treeDraft.fits(length, 1, BlockDraft.TREE_LENGTH)) {
                     seal(treeDraft, BlockType.TREE, PackClass.TREE);
                 }
                 treeDraft.add(id, type, refs, refCount, payload, 0, length);

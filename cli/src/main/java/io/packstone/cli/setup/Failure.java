@@ -54,7 +54,7 @@ public record Failure(
             return new Failure("system", Quoting.quote(message(thrown)), null, null, ExitCode.FAILED);
         }
         if (thrown instanceof OutOfMemoryError) {
-            String message = "out of memory; give the program more with JAVA_TOOL_OPTIONS=-Xmx512m";
+            String message = "out of memory; give the program more with PACKSTONE_JAVA_OPTS=-Xmx512m";
             return new Failure("memory", message, null, null, ExitCode.FAILED);
         }
         String message = "a fault in the program: " + Quoting.quote(thrown.toString())
