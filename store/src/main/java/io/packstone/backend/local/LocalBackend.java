@@ -18,6 +18,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -150,6 +151,9 @@ public final class LocalBackend implements Backend {
                     Files.readAttributes(layout.file(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return attributes.isRegularFile() ? attributes.size() : -1;
         } catch (NoSuchFileException e) {
+            if (Files.isRegularFile(layout.root())) { // Newer versions of Java do not tell these apart.
+                throw new NotDirectoryException(layout.root().toString());
+            }
             return -1;
         }
     }
