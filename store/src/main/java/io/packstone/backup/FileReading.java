@@ -5,6 +5,7 @@ import io.packstone.error.SourceException;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.TreePath;
 import io.packstone.pipeline.BlockDraft;
+import io.packstone.pipeline.FailureLatch;
 import io.packstone.source.SourceEntry;
 import io.packstone.source.SourceFile;
 import io.packstone.source.SourceWalker;
@@ -211,7 +212,7 @@ final class FileReading {
                 if (e.getCause() instanceof SourceException problem) {
                     throw problem;
                 }
-                throw Failures.asIo(e);
+                throw FailureLatch.asIo(e.getCause());
             }
         }
     }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes batches in the order of the walk, waits for each to be worked on, gathers what did not fill blocks, and builds
- * the manifest. At most {@value #BATCHES_PER_WORKER} batches a worker are on
- * their way.
+ * the manifest. At most {@value #BATCHES_PER_WORKER} batches a worker
+ * are on their way.
  */
 final class ManifestThread {
     private static final int BATCHES_PER_WORKER = 3;
@@ -134,7 +134,7 @@ final class ManifestThread {
             } catch (TimeoutException e) {
                 output.check();
             } catch (ExecutionException e) {
-                throw Failures.asIo(e);
+                throw FailureLatch.asIo(e.getCause());
             }
         }
     }

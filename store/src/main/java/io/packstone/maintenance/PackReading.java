@@ -1,6 +1,7 @@
 package io.packstone.maintenance;
 
 import io.packstone.id.PackId;
+import io.packstone.pipeline.FailureLatch;
 import io.packstone.pipeline.WorkerCount;
 import io.packstone.progress.ProgressListener;
 import java.io.Closeable;
@@ -60,10 +61,7 @@ final class PackReading implements Closeable {
                 read.get();
             }
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw FailureLatch.asIo(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

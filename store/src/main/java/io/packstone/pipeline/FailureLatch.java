@@ -21,11 +21,15 @@ public final class FailureLatch {
     /** Rethrows the first failure, if there was one: an {@link IOException} or an unchecked one as it is. */
     public void check() throws IOException {
         Throwable failure = first.get();
-        if (failure == null) {
-            return;
+        if (failure != null) {
+            throw asIo(failure);
         }
+    }
+
+    /** What failed on another thread, for the one that waits: as an {@link IOException}; an unchecked one is thrown as it is. */
+    public static IOException asIo(Throwable failure) {
         if (failure instanceof IOException exception) {
-            throw exception;
+            return exception;
         }
         if (failure instanceof RuntimeException exception) {
             throw exception;

@@ -3,6 +3,7 @@ package io.packstone.pipeline;
 import io.packstone.backend.ObjectNames;
 import io.packstone.backend.Upload;
 import io.packstone.crypto.Envelope;
+import io.packstone.crypto.Hmac;
 import io.packstone.crypto.Sealer;
 import io.packstone.format.Footer;
 import io.packstone.format.Frame;
@@ -220,19 +221,11 @@ public final class PackStream implements AutoCloseable {
         PackTableBuilder table = new PackTableBuilder(packClass);
         Upload upload = context.backend().begin();
         uploads.add(upload);
-        OpenPack pack = new OpenPack(upload, table, new ArrayList<>(), sha256(), new long[1], new int[1]);
+        OpenPack pack = new OpenPack(upload, table, new ArrayList<>(), Hmac.sha256(), new long[1], new int[1]);
         open = pack;
         append(pack, Frame.header(FrameKind.PACK, context.keys().repository()));
         append(pack, context.job().toBytes());
         return pack;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void append(OpenPack pack, byte[] bytes) throws IOException {

@@ -2,6 +2,7 @@ package io.packstone.repository;
 
 import io.packstone.backend.Backend;
 import io.packstone.backend.ObjectNames;
+import io.packstone.crypto.Hkdf;
 import io.packstone.crypto.Hmac;
 import io.packstone.id.RepositoryId;
 import io.packstone.id.SnapshotId;
@@ -9,7 +10,6 @@ import io.packstone.repository.memory.SeenSnapshots;
 import io.packstone.repository.memory.SeenSnapshots.Seen;
 import io.packstone.snapshot.PruneMarker;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -196,7 +196,7 @@ public final class HistoryWatch {
      */
     public static byte[] fingerprint(RepositoryId repository, List<SnapshotId> heads) {
         MessageDigest digest = Hmac.sha256();
-        digest.update("packstone/1/fingerprint".getBytes(StandardCharsets.US_ASCII));
+        digest.update(Hkdf.info("fingerprint"));
         digest.update(repository.toBytes());
         new TreeSet<>(heads).forEach(head -> digest.update(head.toBytes()));
         return digest.digest();

@@ -73,7 +73,6 @@ public final class IndexLoader {
      * read instead.
      */
     public void loadSegments(DamageListener listener) throws IOException {
-        restLoaded = false;
         int attempt = 1;
         while (!tryLoadSegments(listener, attempt == ATTEMPTS)) {
             attempt++;
@@ -134,8 +133,7 @@ public final class IndexLoader {
      */
     public synchronized void loadRest() throws IOException {
         if (!restLoaded) {
-            loadPacks(damages);
-            restLoaded = true;
+            loadRestAgain();
         }
     }
 

@@ -141,6 +141,13 @@ public class Protocol {
         return snapshots.decide(id, state);
     }
 
+    /** Decides that a claim is void, if nobody has confirmed it before. */
+    public void refuse(SnapshotId claim) throws IOException {
+        if (decide(claim, SnapshotState.VOID)) {
+            copyState(claim, SnapshotState.VOID);
+        }
+    }
+
     /** Puts the second copy of what was decided. */
     public void copyState(SnapshotId id, SnapshotState state) throws IOException {
         snapshots.copyState(id, state);

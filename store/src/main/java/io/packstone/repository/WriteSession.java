@@ -189,9 +189,7 @@ public final class WriteSession implements Closeable {
             SnapshotId claim = protocol.claim(linked, randomness);
             CommitOutcome problem = whatIsGone(record.parent());
             if (problem != null) {
-                if (protocol.decide(claim, SnapshotState.VOID)) {
-                    protocol.copyState(claim, SnapshotState.VOID);
-                }
+                protocol.refuse(claim);
                 beginAgain(problem.lost());
                 return problem;
             }

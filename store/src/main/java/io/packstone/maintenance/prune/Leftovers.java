@@ -12,7 +12,6 @@ import io.packstone.repository.Repository;
 import io.packstone.repository.SnapshotLog;
 import io.packstone.snapshot.JobRecord;
 import io.packstone.snapshot.PruneMarker;
-import io.packstone.snapshot.SnapshotState;
 import io.packstone.snapshot.SnapshotStructure;
 import java.io.IOException;
 import java.time.Clock;
@@ -102,9 +101,7 @@ final class Leftovers {
             repository.jobs().makeVoid(job);
         }
         for (SnapshotId claim : staleClaims) {
-            if (protocol.decide(claim, SnapshotState.VOID)) {
-                protocol.copyState(claim, SnapshotState.VOID);
-            }
+            protocol.refuse(claim);
         }
         Set<PackId> deleted = new HashSet<>();
         for (Map.Entry<PruneId, Protocol.Standing> standing :

@@ -391,12 +391,7 @@ public final class Prune implements Closeable {
                     reading.verify(id);
                     trusted.add(id);
                 } catch (StoreException e) {
-                    if (!Repacking.isOfOnePack(e)) {
-                        throw e;
-                    }
-                    if (!reading.isGone(id)) {
-                        problems.add(String.valueOf(e.getMessage()));
-                    }
+                    reading.note(id, e, problems);
                 }
                 progress.advance(1, 0);
             }

@@ -2,6 +2,8 @@ package io.packstone.maintenance.prune;
 
 import io.packstone.error.StoreException;
 import io.packstone.id.PackId;
+import io.packstone.pipeline.FailureLatch;
+import io.packstone.pipeline.WorkerCount;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.RepackOutput;
 import java.io.IOException;
@@ -42,9 +44,7 @@ final class RepackThreads {
     /** Keeps what is used of {@code packs}; returns those of which everything used is durable elsewhere. */
     List<PackId> run(List<PackId> packs) throws IOException {
         waiting.addAll(packs);
-        int byHeap = (int) (Runtime.getRuntime().maxMemory() / HEAP_PER_THREAD);
-        int threads = Math.max(
-                1, Math.min(Math.min(THREADS_MAX, byHeap), Runtime.getRuntime().availableProcessors()));
+        int threads = Math.min(THREADS_MAX, WorkerCount.forHeapEach(HEAP_PER_THREAD));
         if (packs.size() <= FEW || threads == 1 || !output.threads()) {
             work();
         } else {
@@ -68,10 +68,7 @@ final class RepackThreads {
                 one.get();
             }
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw FailureLatch.asIo(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
@@ -88,12 +85,7 @@ final class RepackThreads {
                     repacking.keep(pack, worker);
                     kept.add(pack);
                 } catch (StoreException e) {
-                    if (!Repacking.isOfOnePack(e)) {
-                        throw e;
-                    }
-                    if (!repacking.isGone(pack)) {
-                        problems.add(String.valueOf(e.getMessage()));
-                    }
+                    repacking.note(pack, e, problems);
                 }
                 progress.advance(1, 0);
             }

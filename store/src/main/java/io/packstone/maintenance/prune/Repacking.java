@@ -1,6 +1,7 @@
 package io.packstone.maintenance.prune;
 
 import io.packstone.backend.ObjectNames;
+import io.packstone.crypto.Hmac;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.StoreException;
@@ -9,7 +10,9 @@ import io.packstone.pack.PackTable;
 import io.packstone.repository.RepackOutput;
 import io.packstone.repository.Repository;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.BitSet;
+import java.util.Collection;
 
 /**
  * Reads packs that are to go and keeps what is used of them. A pack is read whole and must have the SHA-256 that is its
@@ -91,9 +94,17 @@ final class Repacking {
         }
     }
 
-    /** True when a pack is not there: another prune was faster. */
-    boolean isGone(PackId id) throws IOException {
-        return repository.backend().length(ObjectNames.pack(id)) < 0;
+    /**
+     * Adds to {@code problems} what failed with a pack, unless another prune was faster and it is gone; throws what
+     * concerns more than one pack.
+     */
+    void note(PackId id, StoreException failure, Collection<String> problems) throws IOException {
+        if (!isOfOnePack(failure)) {
+            throw failure;
+        }
+        if (repository.backend().length(ObjectNames.pack(id)) >= 0) {
+            problems.add(String.valueOf(failure.getMessage()));
+        }
     }
 
     /** True when a failure concerns one pack only. */
@@ -103,15 +114,7 @@ final class Repacking {
 
     /** SHA-256 of a pack. */
     private static final class Digest {
-        private final java.security.MessageDigest digest;
-
-        Digest() {
-            try {
-                digest = java.security.MessageDigest.getInstance("SHA-256");
-            } catch (java.security.NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        private final MessageDigest digest = Hmac.sha256();
 
         void update(byte[] bytes, int length) {
             digest.update(bytes, 0, length);

@@ -45,9 +45,7 @@ public final class Undelete {
                 SnapshotId claim = protocol.claim(record, repository.randomness());
                 List<ChunkId> gone = whatIsGone(record.root());
                 if (!gone.isEmpty()) {
-                    if (protocol.decide(claim, SnapshotState.VOID)) {
-                        protocol.copyState(claim, SnapshotState.VOID);
-                    }
+                    protocol.refuse(claim);
                     throw gone(forgotten, gone);
                 }
                 if (protocol.decide(claim, SnapshotState.CONFIRMED)) {
