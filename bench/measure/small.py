@@ -2,7 +2,7 @@
 
 import os
 
-from . import files, process
+from . import files, process, programs
 from .rounds import say
 
 STARTS = 10
@@ -23,12 +23,14 @@ def measure(turn, launcher):
         say(f"  {turn.corpus.name} {turn.number} {step:14} packstone    {cost.wall:8.2f} s   cpu {cost.user + cost.system:7.2f} s")
 
     take("--version", [launcher, "--version"], env, STARTS)
-    key = os.path.join(work, "bench.key")
-    process.run([launcher, "key", "add", "--new-key-file", key], env, "/", log)
-    keyed = {name: value for name, value in env.items() if name != "PACKSTONE_PASSWORD"}
-    keyed["PACKSTONE_KEY_FILE"] = key
-    take("snapshots, key file", [launcher, "snapshots"], keyed, STARTS)
-    take("snapshots, password", [launcher, "snapshots"], env, STARTS)
+    take("snapshots, key file", [launcher, "snapshots"], env, STARTS)
+    password = os.path.join(work, "password")
+    with open(password, "w", encoding="ascii") as file:
+        file.write(programs.PASSWORD)
+    process.run([launcher, "key", "add", "--new-password-file", password], env, "/", log)
+    typed = {name: value for name, value in env.items() if name != "PACKSTONE_KEY_FILE"}
+    typed["PACKSTONE_PASSWORD_FILE"] = password
+    take("snapshots, password", [launcher, "snapshots"], typed, STARTS)
     packs = os.path.join(work, "repo", "packs")
     files.warm(packs)
     take("sha256sum of the packs", ["find", packs, "-type", "f", "-exec", "sha256sum", "{}", "+"], env)

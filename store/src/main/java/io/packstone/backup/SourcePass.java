@@ -1,7 +1,6 @@
 package io.packstone.backup;
 
 import io.packstone.crypto.BoundaryHash;
-import io.packstone.crypto.GcmProvider;
 import io.packstone.error.SourceException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
@@ -18,6 +17,7 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import io.packstone.metadata.TreePath;
 import io.packstone.pipeline.BlockDraft;
+import io.packstone.pipeline.WarmUp;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
 import io.packstone.source.SourceEntry;
@@ -144,9 +144,7 @@ final class SourcePass {
     private void warmUp(long plainLength) {
         if (!warm && plainLength >= WARM_UP_LENGTH_MIN) {
             warm = true;
-            Thread thread = new Thread(GcmProvider::warmUp, "warm-up");
-            thread.setDaemon(true);
-            thread.start();
+            WarmUp.begin();
         }
     }
 

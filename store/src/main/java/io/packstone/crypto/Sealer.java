@@ -23,12 +23,6 @@ public final class Sealer {
     private static final int PLAIN_PER_SEGMENT = SEGMENT_LENGTH - GcmCipher.TAG_LENGTH;
     private static final int PLAIN_IN_FIRST = PLAIN_PER_SEGMENT - HEADER_LENGTH;
 
-    /**
-     * So many bytes pass through the JDK's cipher before the fast one is asked for: cold, it takes 4 ms for them, and
-     * a short command need not wait for a native library, which takes twenty times as long to load (measured).
-     */
-    private static final long BYTES_BEFORE_CHOICE = 256 << 10;
-
     private final Randomness randomness;
     private final Hmac hmac = new Hmac();
     private final byte[] drawn = new byte[SALT_LENGTH + PREFIX_LENGTH];
@@ -36,7 +30,7 @@ public final class Sealer {
     private final byte[] one = {1};
     private final byte[] nonce = new byte[GcmCipher.NONCE_LENGTH];
     private GcmCipher cipher;
-    private long bytesBeforeChoice;
+    private final ProviderSwitch change;
 
     /** With the operating system's randomness; few bytes go through the JDK's cipher, many through the chosen one. */
     public Sealer() {
@@ -45,25 +39,24 @@ public final class Sealer {
 
     /** As above; salts are drawn from {@code randomness}. */
     public Sealer(Randomness randomness) {
-        this(randomness, GcmProvider.builtIn());
-        bytesBeforeChoice = BYTES_BEFORE_CHOICE;
+        this(randomness, CryptoProvider.builtIn(), ProviderSwitch.soon());
     }
 
     /** With {@code provider} for ever. */
     Sealer(Randomness randomness, Provider provider) {
+        this(randomness, provider, ProviderSwitch.never());
+    }
+
+    private Sealer(Randomness randomness, Provider provider, ProviderSwitch change) {
         this.randomness = randomness;
         this.cipher = new GcmCipher(provider);
-        bytesBeforeChoice = Long.MAX_VALUE;
+        this.change = change;
     }
 
     /** The cipher for the next {@code length} bytes. */
     private GcmCipher cipher(int length) {
-        if (bytesBeforeChoice != Long.MAX_VALUE) {
-            bytesBeforeChoice -= length;
-            if (bytesBeforeChoice < 0) {
-                cipher = new GcmCipher(GcmProvider.provider());
-                bytesBeforeChoice = Long.MAX_VALUE;
-            }
+        if (change.isDue(length)) {
+            cipher = new GcmCipher(CryptoProvider.provider());
         }
         return cipher;
     }

@@ -2,6 +2,7 @@ package io.packstone.maintenance;
 
 import io.packstone.backend.ObjectNames;
 import io.packstone.id.PackId;
+import io.packstone.pipeline.WarmUp;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.HistoryWatch;
 import io.packstone.repository.Repository;
@@ -46,6 +47,9 @@ public final class Check {
     public CheckReport run(CheckOptions options, ProgressListener progress) throws IOException {
         long begun = System.nanoTime();
         DamageList damage = new DamageList();
+        if (options.dataPercent() > 0) {
+            WarmUp.begin();
+        }
         progress.stage("check structure", 0, 0);
         SnapshotLog.View view = repository.snapshots().list();
         repository.loadIndex(); // After the list: whoever commits a snapshot puts its segments first.

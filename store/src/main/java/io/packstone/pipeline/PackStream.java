@@ -221,7 +221,7 @@ public final class PackStream implements AutoCloseable {
         PackTableBuilder table = new PackTableBuilder(packClass);
         Upload upload = context.backend().begin();
         uploads.add(upload);
-        OpenPack pack = new OpenPack(upload, table, new ArrayList<>(), Hmac.sha256(), new long[1], new int[1]);
+        OpenPack pack = new OpenPack(upload, table, new ArrayList<>(), Hmac.sha256AtHand(), new long[1], new int[1]);
         open = pack;
         append(pack, Frame.header(FrameKind.PACK, context.keys().repository()));
         append(pack, context.job().toBytes());

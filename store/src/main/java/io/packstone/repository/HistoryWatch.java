@@ -2,6 +2,7 @@ package io.packstone.repository;
 
 import io.packstone.backend.Backend;
 import io.packstone.backend.ObjectNames;
+import io.packstone.bytes.ByteSink;
 import io.packstone.crypto.Hkdf;
 import io.packstone.crypto.Hmac;
 import io.packstone.id.RepositoryId;
@@ -10,7 +11,6 @@ import io.packstone.repository.memory.SeenSnapshots;
 import io.packstone.repository.memory.SeenSnapshots.Seen;
 import io.packstone.snapshot.PruneMarker;
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -195,10 +195,8 @@ public final class HistoryWatch {
      * ones mean equal histories.
      */
     public static byte[] fingerprint(RepositoryId repository, List<SnapshotId> heads) {
-        MessageDigest digest = Hmac.sha256();
-        digest.update(Hkdf.info("fingerprint"));
-        digest.update(repository.toBytes());
-        new TreeSet<>(heads).forEach(head -> digest.update(head.toBytes()));
-        return digest.digest();
+        ByteSink all = new ByteSink(64).putBytes(Hkdf.info("fingerprint")).putBytes(repository.toBytes());
+        new TreeSet<>(heads).forEach(head -> all.putBytes(head.toBytes()));
+        return Hmac.sha256(all.array(), 0, all.length());
     }
 }

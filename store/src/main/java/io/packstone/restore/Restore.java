@@ -1,6 +1,5 @@
 package io.packstone.restore;
 
-import io.packstone.crypto.GcmProvider;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.LimitExceededException;
@@ -11,6 +10,7 @@ import io.packstone.manifest.BodyReader;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.manifest.Totals;
 import io.packstone.metadata.FileType;
+import io.packstone.pipeline.WarmUp;
 import io.packstone.posix.PosixException;
 import io.packstone.posix.Refusal;
 import io.packstone.progress.ProgressListener;
@@ -48,9 +48,7 @@ public final class Restore {
     public RestoreReport run(StoredSnapshot snapshot, RestoreOptions options, ProgressListener progress)
             throws IOException {
         long begun = System.nanoTime();
-        Thread warmUp = new Thread(GcmProvider::warmUp, "warm-up");
-        warmUp.setDaemon(true);
-        warmUp.start();
+        WarmUp.begin();
         repository.loadIndex();
         ManifestEntry entry = find(snapshot, options);
         Tally tally = new Tally(progress);

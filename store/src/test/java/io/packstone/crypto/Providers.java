@@ -10,7 +10,7 @@ final class Providers {
     private Providers() {}
 
     static List<Provider> all() {
-        List<Provider> all = new ArrayList<>(List.of(GcmProvider.builtIn()));
+        List<Provider> all = new ArrayList<>(List.of(CryptoProvider.builtIn()));
         if (AmazonCorrettoCryptoProvider.INSTANCE.getLoadingError() == null) {
             all.add(AmazonCorrettoCryptoProvider.INSTANCE);
         }

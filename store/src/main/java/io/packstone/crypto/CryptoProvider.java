@@ -1,22 +1,29 @@
 package io.packstone.crypto;
 
+import java.security.InvalidKeyException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Picks the AES-GCM of this process: Amazon Corretto's when its native library loads and agrees with the JDK's on a
- * self-test, else the JDK's.
+ * Picks the AES-GCM and SHA-256 of this process: Amazon Corretto's when its native library loads and agrees with the
+ * JDK's on a self-test, else the JDK's.
  *
- * <p>Cost: Corretto's runs 6 to 10 GB/s from the first megabyte and takes 0.3 s to load; the JDK's needs some two
- * thousand small calls before it is fast, and is never fast in calls over 64 KiB (docs/bench.md).
+ * <p>Cost: Corretto's AES-GCM runs 6 to 10 GB/s from the first megabyte and takes 0.3 s to load; the JDK's needs some
+ * two thousand small calls before it is fast, and is never fast in calls over 64 KiB (docs/bench.md).
  */
-public final class GcmProvider {
+public final class CryptoProvider {
     private static final int WARM_UP_CALLS = 3000;
 
-    private GcmProvider() {}
+    private static final AtomicBoolean CHOSEN = new AtomicBoolean();
+
+    private CryptoProvider() {}
 
     /** Holder: the choice is made on first use, by one thread, once. */
     private static final class Chosen {
@@ -25,22 +32,52 @@ public final class GcmProvider {
         private Chosen() {}
     }
 
-    /** The JDK's own: slow to get fast, at hand at once. */
+    /** The JDK's own ciphers and message codes: slow to get fast, at hand at once. */
     static Provider builtIn() {
-        Provider builtIn = Security.getProvider("SunJCE");
+        return builtIn("SunJCE");
+    }
+
+    private static Provider builtIn(String name) {
+        Provider builtIn = Security.getProvider(name);
         if (builtIn == null) {
-            throw new IllegalStateException("this Java has no SunJCE provider");
+            throw new IllegalStateException("this Java has no " + name + " provider");
         }
         return builtIn;
     }
 
+    /** The choice; the first call waits for it to be made. */
     static Provider provider() {
-        return Chosen.PROVIDER;
+        Provider provider = Chosen.PROVIDER;
+        CHOSEN.set(true);
+        return provider;
+    }
+
+    /** True once the choice was made: {@link #provider} need not be waited for. */
+    static boolean isChosen() {
+        return CHOSEN.get();
+    }
+
+    /** A fresh SHA-256 of the choice, or of the JDK. */
+    static MessageDigest sha256(boolean ofChoice) {
+        Provider provider = ofChoice ? provider() : builtIn();
+        try {
+            return MessageDigest.getInstance("SHA-256", provider == builtIn() ? builtIn("SUN") : provider);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(provider.getName() + " has no SHA-256", e);
+        }
+    }
+
+    static Mac hmacSha256(Provider provider) {
+        try {
+            return Mac.getInstance("HmacSHA256", provider);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(provider.getName() + " has no HMAC-SHA-256", e);
+        }
     }
 
     /** The name of the provider in use. */
     public static String name() {
-        return Chosen.PROVIDER.getName();
+        return provider().getName();
     }
 
     /** Makes the choice and gets it up to speed; meant for an idle thread while the first files are read. */
@@ -94,13 +131,28 @@ public final class GcmProvider {
             SecretKeySpec key = testKey(length);
             a.seal(key, nonce, plain, 0, length, fromA, 0);
             b.seal(key, nonce, plain, 0, length, fromB, 0);
-            if (!Arrays.equals(fromA, fromB)
+            if (!Arrays.equals(code(one, key, plain, length), code(other, key, plain, length))
+                    || !Arrays.equals(fromA, fromB)
                     || !a.open(key, nonce, fromB, 0, fromB.length, opened, 0)
                     || !Arrays.equals(opened, Arrays.copyOf(plain, length))) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Of two messages, so that a provider that does not begin anew after the first is found out. */
+    private static byte[] code(Provider provider, SecretKeySpec key, byte[] plain, int length) {
+        Mac mac = hmacSha256(provider);
+        try {
+            mac.init(key);
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException(provider.getName() + " refused a key", e);
+        }
+        mac.update(plain, 0, length / 2);
+        mac.update(mac.doFinal());
+        mac.update(plain, length / 2, length - length / 2);
+        return mac.doFinal();
     }
 
     private static SecretKeySpec testKey(int number) {
