@@ -1,5 +1,6 @@
 package io.packstone.chunker;
 
+import io.packstone.bytes.LittleEndian;
 import java.util.Objects;
 
 /**
@@ -47,16 +48,17 @@ public final class GearChunker {
         Objects.checkIndex(255, table.length);
         long hash = 0;
         int at = from + min;
-        // Four bytes a step: hashes that do not wait for each other, a fifth faster than one by one (measured).
+        // Four bytes a step: one load, and hashes that do not wait for each other (docs/bench.md).
         for (int limit = middle; ; limit = stop) {
             long mask = limit == middle ? maskBefore : maskAfter;
             for (; at < limit - 3; at += 4) {
-                long third = table[buffer[at + 2] & 0xff];
-                long first = table[buffer[at] & 0xff];
+                int word = LittleEndian.getInt(buffer, at);
+                long first = table[word & 0xff];
+                long third = table[word >>> 16 & 0xff];
                 long hash1 = (hash << 1) + first;
-                long hash2 = (hash << 2) + ((first << 1) + table[buffer[at + 1] & 0xff]);
+                long hash2 = (hash << 2) + ((first << 1) + table[word >>> 8 & 0xff]);
                 long hash3 = (hash2 << 1) + third;
-                hash = (hash2 << 2) + ((third << 1) + table[buffer[at + 3] & 0xff]);
+                hash = (hash2 << 2) + ((third << 1) + table[word >>> 24]);
                 if ((hash1 & mask) == 0) {
                     return at + 1 - from;
                 }
