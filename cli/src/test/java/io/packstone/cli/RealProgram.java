@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.testkit.ClassPath;
+import io.packstone.testkit.MeasuredChild;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The program in processes of its own, each with a heap of 256 MiB, watched from outside: how they end, what they say and
@@ -56,11 +56,10 @@ final class RealProgram {
 
     /** By the class path of this test; in {@code folder}, where what it says is kept as well. */
     static RealProgram of(Path folder) {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return of(
                 folder,
                 List.of(
-                        java,
+                        MeasuredChild.java().toString(),
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
@@ -135,10 +134,8 @@ final class RealProgram {
         }
 
         private static long peak(Path status) {
-            try (Stream<String> lines = Files.lines(status)) {
-                return lines.filter(line -> line.startsWith("VmHWM:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .sum();
+            try {
+                return MeasuredChild.peakKib(status);
             } catch (IOException | java.io.UncheckedIOException e) {
                 return 0; // it has just ended
             }

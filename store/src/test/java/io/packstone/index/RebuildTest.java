@@ -4,16 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.testkit.ClassPath;
+import io.packstone.testkit.MeasuredChild;
 import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,29 +53,11 @@ class RebuildTest {
     }
 
     private Map<String, String> run(String kind, String classPath, Path segments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-cp", classPath, TenMillionChunks.class.getName()));
-        command.addAll(
+        return MeasuredChild.run(
+                "ten million chunks, " + kind,
+                folder.resolve(kind),
+                classPath,
+                TenMillionChunks.class,
                 List.of(kind, segments.toString(), folder.resolve("cache").toString()));
-        Path output = folder.resolve(kind);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("MALLOC_ARENA_MAX", "2"); // as the launcher does
-        Process child = builder.redirectOutput(output.toFile()).start();
-        int code = child.waitFor();
-        String text = Files.readString(output);
-        System.out.println("ten million chunks, " + kind + ":\n" + text);
-        assertEquals(0, code, text);
-        return parse(text);
-    }
-
-    private static Map<String, String> parse(String text) throws IOException {
-        Map<String, String> values = new TreeMap<>();
-        for (String line : text.lines().toList()) {
-            String[] words = line.split(" ", 2);
-            values.put(words[0], words.length == 2 ? words[1] : "");
-        }
-        assertTrue(text.getBytes(StandardCharsets.UTF_8).length < 1 << 16);
-        return values;
     }
 }

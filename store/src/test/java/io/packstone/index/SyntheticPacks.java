@@ -30,18 +30,29 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Packs that exist only as tables, and segments that speak of them, drawn from a seed. */
-final class SyntheticPacks {
-    private static final int PAYLOAD_LENGTH = 1000;
-
+public final class SyntheticPacks {
+    private final int payloadLength;
+    private final int rowsPerBlock;
     private final SplittableRandom random;
     private final KeyRing keys;
     private final Envelope envelope;
 
     SyntheticPacks(long seed) {
+        payloadLength = 1000;
+        rowsPerBlock = 1000;
         random = new SplittableRandom(seed);
         Randomness seeded = random::nextBytes;
         keys = new KeyRing(repository(1), SecretKey.copyOf(bytes(32)), SecretKey.copyOf(bytes(32)));
         envelope = keys.newEnvelope(seeded);
+    }
+
+    /** Of the repository that has these keys, and so many chunks of that length to a block. */
+    public SyntheticPacks(KeyRing keys, long seed, int payloadLength, int rowsPerBlock) {
+        this.payloadLength = payloadLength;
+        this.rowsPerBlock = rowsPerBlock;
+        random = new SplittableRandom(seed);
+        this.keys = keys;
+        envelope = keys.newEnvelope(random::nextBytes);
     }
 
     static RepositoryId repository(int number) {
@@ -49,10 +60,17 @@ final class SyntheticPacks {
     }
 
     /** A pack. */
-    record Pack(PackId id, long length, PackTable table) {}
+    public record Pack(PackId id, long length, PackTable table) {}
 
     /** A chunk in a pack. */
-    record Row(ChunkId id, ChunkType type, boolean dead) {}
+    public record Row(ChunkId id, ChunkType type, boolean dead, List<ChunkId> refs) {
+        private static final ChunkId ZERO = ChunkId.of(new byte[ChunkId.LENGTH]);
+
+        /** One that refers to a chunk of zeros, unless it is data. */
+        Row(ChunkId id, ChunkType type, boolean dead) {
+            this(id, type, dead, type == ChunkType.DATA ? List.of() : List.of(ZERO));
+        }
+    }
 
     /** A segment and its bytes. */
     record Segment(SegmentId id, byte[] bytes) {}
@@ -71,7 +89,8 @@ final class SyntheticPacks {
         return drawn;
     }
 
-    ChunkId chunkId() {
+    /** An id that is drawn. */
+    public ChunkId chunkId() {
         return ChunkId.of(bytes(32));
     }
 
@@ -93,31 +112,46 @@ final class SyntheticPacks {
 
     /** A pack of that id, or of one that is drawn. */
     Pack pack(List<Row> rows, byte @Nullable [] id) throws CorruptionException {
-        PackTableBuilder builder = new PackTableBuilder(PackClass.DATA);
+        return pack(PackClass.DATA, rows, PackId.of(id == null ? bytes(32) : id));
+    }
+
+    /** A pack of any class. */
+    public Pack pack(PackClass packClass, List<Row> rows, PackId id) throws CorruptionException {
+        PackTableBuilder builder = new PackTableBuilder(packClass);
         builder.addEnvelope(envelope);
+        BlockType type = packClass == PackClass.TREE ? BlockType.TREE : BlockType.DATA;
         long stored = 0;
         int inBlock = 0;
         for (Row row : rows) {
-            int refs = row.type() == ChunkType.DATA ? 0 : 1;
-            byte[] ref = new byte[32];
-            builder.addRow(row.id(), row.type(), row.dead(), PAYLOAD_LENGTH, ref, 0, refs);
-            if (++inBlock == 1000) {
-                stored += endBlock(builder, inBlock);
+            byte[] refs = new byte[row.refs().size() * ChunkId.LENGTH];
+            for (int ref = 0; ref < row.refs().size(); ref++) {
+                row.refs().get(ref).copyTo(refs, ref * ChunkId.LENGTH);
+            }
+            builder.addRow(
+                    row.id(),
+                    row.type(),
+                    row.dead(),
+                    payloadLength,
+                    refs,
+                    0,
+                    row.refs().size());
+            if (++inBlock == rowsPerBlock) {
+                stored += endBlock(builder, type, inBlock);
                 inBlock = 0;
             }
         }
-        stored += inBlock == 0 ? 0 : endBlock(builder, inBlock);
+        stored += inBlock == 0 ? 0 : endBlock(builder, type, inBlock);
         byte[] plain = builder.toBytes();
         long tableOffset = PackTableFormat.BLOCKS_OFFSET + stored;
         PackTable table = PackTableFormat.decode(plain, "a synthetic table", tableOffset);
         long length = tableOffset + Sealer.sealedLength(plain.length) + Footer.LENGTH;
-        return new Pack(PackId.of(id == null ? bytes(32) : id), length, table);
+        return new Pack(id, length, table);
     }
 
-    private static int endBlock(PackTableBuilder builder, int rows) {
-        int plainLength = rows * PAYLOAD_LENGTH;
+    private int endBlock(PackTableBuilder builder, BlockType type, int rows) {
+        int plainLength = rows * payloadLength;
         int storedLength = Math.toIntExact(Sealer.sealedLength(plainLength));
-        builder.endBlock(BlockType.DATA, Codec.NONE, 0, storedLength, plainLength);
+        builder.endBlock(type, Codec.NONE, 0, storedLength, plainLength);
         return storedLength;
     }
 

@@ -1,5 +1,7 @@
 package io.packstone.index;
 
+import static io.packstone.testkit.MeasuredChild.peakKib;
+import static io.packstone.testkit.MeasuredChild.say;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -86,15 +88,15 @@ final class TenMillionChunks {
             index.addSegments(ids, id -> open(segments.resolve(id.toHex()), make), (id, cause) -> {
                 throw new AssertionError(cause);
             });
-            say("load-seconds", String.valueOf((System.nanoTime() - start) / 1e9));
-            say("load-cpu-seconds", String.valueOf(cpu().toMillis() / 1e3));
-            say("load-peak-kib", String.valueOf(peakKib()));
+            say("load-seconds", (System.nanoTime() - start) / 1e9);
+            say("load-cpu-seconds", cpu().toMillis() / 1e3);
+            say("load-peak-kib", peakKib());
             TenMillionChunks asking = new TenMillionChunks(index);
             asking.ask(plain ? 1 : 3);
-            say("chunks", String.valueOf(index.chunkCount()));
-            say("peak-kib", String.valueOf(peakKib()));
+            say("chunks", index.chunkCount());
+            say("peak-kib", peakKib());
         }
-        say("bytes-on-disk", String.valueOf(plain ? 0 : diskBytes(cache)));
+        say("bytes-on-disk", plain ? 0 : diskBytes(cache));
     }
 
     private static boolean rocksIsThere() {
@@ -103,10 +105,6 @@ final class TenMillionChunks {
         } catch (ClassNotFoundException e) {
             return false;
         }
-    }
-
-    private static void say(String name, String value) {
-        System.out.println(name + " " + value);
     }
 
     /** Asks for chunks nobody knows, for all of some packs, and for single ones; {@code times} for the measurement. */
@@ -177,14 +175,6 @@ final class TenMillionChunks {
             }
         };
         return SegmentReader.open(bytes, make.keys(), file.getFileName().toString());
-    }
-
-    private static long peakKib() throws IOException {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .sum();
-        }
     }
 
     private static long diskBytes(Path folder) throws IOException {

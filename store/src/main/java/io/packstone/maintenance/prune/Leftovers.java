@@ -57,6 +57,20 @@ final class Leftovers {
         }
     }
 
+    /**
+     * The jobs that live now, those that were announced after the plan was made among them. An exec stands between its
+     * job's announcement and that job's end, so of an exec that was listed before this the job is here, or it is over.
+     */
+    private Set<JobId> living() throws IOException {
+        Set<JobId> living = new TreeSet<>(open);
+        for (JobLog.Open job : repository.jobs().list()) {
+            if (!job.isVoid() && !stale.contains(job.id()) && !isStale(job.record())) {
+                living.add(job.id());
+            }
+        }
+        return living;
+    }
+
     private boolean isStale(@Nullable JobRecord job) {
         if (job == null || repository.jobs().isGone(job)) {
             return true;
@@ -103,11 +117,12 @@ final class Leftovers {
         for (SnapshotId claim : staleClaims) {
             protocol.refuse(claim);
         }
+        Map<PruneId, Protocol.Standing> all = protocol.standing();
+        Set<JobId> living = all.isEmpty() ? open : living();
         Set<PackId> deleted = new HashSet<>();
-        for (Map.Entry<PruneId, Protocol.Standing> standing :
-                protocol.standing().entrySet()) {
+        for (Map.Entry<PruneId, Protocol.Standing> standing : all.entrySet()) {
             PruneMarker exec = standing.getValue().exec();
-            if (open.contains(exec.job())) {
+            if (living.contains(exec.job())) {
                 continue;
             }
             PruneMarker decision = standing.getValue().decision();

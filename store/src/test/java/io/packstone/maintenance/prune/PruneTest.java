@@ -13,8 +13,10 @@ import io.packstone.id.PackId;
 import io.packstone.id.SnapshotId;
 import io.packstone.maintenance.retention.TimeSpan;
 import io.packstone.pack.PackTable;
+import io.packstone.progress.ProgressListener;
 import io.packstone.repository.Repository;
 import io.packstone.snapshot.SnapshotState;
+import io.packstone.testkit.FaultyBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -204,6 +206,39 @@ final class PruneTest {
     }
 
     @Test
+    void anExecAnnouncedAfterThePlanIsNotTakenForDead() throws IOException {
+        garden.file("gone", 1, 300_000);
+        SnapshotId first = garden.snapshot();
+        garden.delete("gone");
+        garden.file("kept", 2, 300_000);
+        garden.snapshot();
+        garden.forget(first);
+        try (Prune early = new Prune(garden.repository(), java.time.Clock.systemUTC())) {
+            PrunePlan plan = early.plan(PruneOptions.defaults(), ProgressListener.NONE);
+            FaultyBackend meeting = new FaultyBackend(garden.backend) {
+                @Override
+                public void put(String name, byte[] bytes) throws IOException {
+                    super.put(name, bytes);
+                    if (name.startsWith(ObjectNames.GC_EXEC) && name.endsWith(".b")) {
+                        early.apply(plan, ProgressListener.NONE);
+                    }
+                }
+            };
+            try (Repository other = Repository.open(
+                            meeting, Garden.SECRET, io.packstone.repository.RepositoryOptions.defaults());
+                    Prune late = new Prune(other, java.time.Clock.systemUTC())) {
+                PruneReport report =
+                        late.apply(late.plan(PruneOptions.defaults(), ProgressListener.NONE), ProgressListener.NONE);
+                assertTrue(report.packsDeleted() > 0, report.toString());
+                assertEquals(0, report.packsSpared(), report.toString());
+            }
+        }
+        assertEquals(0, garden.count("gc/exec/"));
+        assertEquals(0, garden.count("jobs/"));
+        assertEquals(List.of(), garden.check());
+    }
+
+    @Test
     void graceTakesTwoRunsAndNothingNewRestsOnWhatWaits() throws IOException {
         garden.forget(twoSnapshots());
         PruneOptions later = ALL.withGrace(TimeSpan.parse("1h"));
@@ -216,10 +251,8 @@ final class PruneTest {
         try (Prune prune = new Prune(
                 garden.repository(),
                 java.time.Clock.offset(java.time.Clock.systemUTC(), java.time.Duration.ofHours(2)))) {
-            PrunePlan plan = prune.plan(later, io.packstone.progress.ProgressListener.NONE);
-            assertTrue(prune.apply(plan, io.packstone.progress.ProgressListener.NONE)
-                            .packsDeleted()
-                    > 0);
+            PrunePlan plan = prune.plan(later, ProgressListener.NONE);
+            assertTrue(prune.apply(plan, ProgressListener.NONE).packsDeleted() > 0);
         }
         assertEquals(0, garden.count("gc/plan/"));
         assertEquals(List.of(), garden.check());
