@@ -71,7 +71,7 @@ class Program:
 class Packstone(Program):
     name = "packstone"
     binary = "packstone"
-    settings = "all defaults, so a key file; with a password a command takes as much longer as *small* says"
+    settings = "all defaults, so a key file; with a password a command takes half a second longer"
 
     def environment(self, work):
         java = {name: os.environ[name] for name in ("JAVA_HOME", "PACKSTONE_JAVA_HOME", "PACKSTONE_JAVA_OPTS") if name in os.environ}
@@ -79,14 +79,15 @@ class Packstone(Program):
             **java,
             "HOME": os.environ.get("HOME", "/"),
             "PACKSTONE_REPOSITORY": os.path.join(work, "repo"),
-            "PACKSTONE_KEY_FILE": self.key(work),
+            "PACKSTONE_KEY_FILE": Packstone.key(work),
             "PACKSTONE_CACHE_DIR": os.path.join(work, "cache"),
         }
 
     def initialise(self, work):
-        return [[self.executable, "init", "--key-file", self.key(work)]]
+        return [[self.executable, "init", "--key-file", Packstone.key(work)]]
 
-    def key(self, work):
+    @staticmethod
+    def key(work):
         """The file with the key, which is how the first `packstone snapshot` makes a repository by itself."""
         return os.path.join(work, "bench.key")
 

@@ -85,12 +85,12 @@ def _stage(result):
     return {"name": name, "score": metric["score"], "error": error if isinstance(error, float) else 0.0, "jdk": result["jdkVersion"]}
 
 
-def parts(checkout, work, password, java_version):
+def parts(checkout, work, key, java_version):
     """What the stored bytes of a repository are for; leaves nothing behind."""
     scratch = os.path.join(work, "parts-index")
     os.makedirs(scratch, exist_ok=True)
     command = [java(java_version), "-cp", build(checkout), "io.packstone.bench.StoredParts"]
-    done = subprocess.run([*command, os.path.join(work, "repo"), scratch, password], capture_output=True, text=True, check=False)
+    done = subprocess.run([*command, os.path.join(work, "repo"), scratch, key], capture_output=True, text=True, check=False)
     files.remove(scratch)
     if done.returncode != 0:
         raise process.CommandFailed("StoredParts: " + done.stderr[-400:])

@@ -4,18 +4,19 @@ import io.packstone.backend.Backend;
 import io.packstone.backend.ObjectNames;
 import io.packstone.backend.local.LocalBackend;
 import io.packstone.id.PackId;
-import io.packstone.keyslot.Secret;
+import io.packstone.keyslot.KeyText;
 import io.packstone.pack.BlockType;
 import io.packstone.pack.PackTable;
 import io.packstone.repository.Repository;
 import io.packstone.repository.RepositoryOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * Prints, as JSON, what the stored bytes of a repository on this machine are for. Arguments: its folder, an empty folder
- * for an index, the password.
+ * for an index, the key file.
  */
 public final class StoredParts {
     private long chunks;
@@ -31,7 +32,7 @@ public final class StoredParts {
     public static void main(String[] arguments) throws IOException {
         Backend backend = new LocalBackend(Path.of(arguments[0]));
         RepositoryOptions options = RepositoryOptions.defaults().withCacheDirectory(Path.of(arguments[1]));
-        try (Repository repository = Repository.open(backend, Secret.Password.of(arguments[2]), options)) {
+        try (Repository repository = Repository.open(backend, KeyText.parse(Files.readString(Path.of(arguments[2]))), options)) {
             StoredParts parts = new StoredParts();
             repository.loadIndex();
             repository.index().forEachPack((id, length) -> parts.add(repository, id, length));
