@@ -125,7 +125,7 @@ class Repository:
             return Cursor(unseal(both[:32], b"key slot" + self.id + body[:74], body[74:])).cbor()[1]
 
     def snapshots(self):
-        """The confirmed snapshots, the oldest first: order, root node, content part, id, whether it is forgotten."""
+        """The confirmed snapshots, the oldest first: place, root node, content part, id, whether it is forgotten."""
         states, forgotten = (self.small("snapshots", HEX + end, kind, self.authentic)
                              for end, kind in (("[.]state", STATE), ("[.]forgot", FORGET)))
         records = self.small("snapshots", HEX, SNAPSHOT, self.snapshot)
@@ -138,8 +138,8 @@ class Repository:
         bound = self.id + hashlib.sha256(structure).digest()
         content = unseal(self.key(self.content, b"snapshot content"), b"snapshot content" + bound, content)
         structure = unseal(self.key(self.structure, b"snapshot structure"), b"snapshot structure" + self.id, structure)
-        root, _, _, _, _, order, _ = Cursor(structure).cbor()
-        return order, root, Cursor(content).cbor()
+        (root, _, _, _, _, order, _), content = Cursor(structure).cbor(), Cursor(content).cbor()
+        return (content[13][1] if content[13:] else order, content[0], order), root, content
 
     def read_tables(self):
         for path in (path for path in self.path.glob("packs/*/*") if re.search(r"/(..)/\1[0-9a-f]{62}$", str(path))):

@@ -24,6 +24,7 @@ import io.packstone.cli.command.healing.ScrubCommand;
 import io.packstone.cli.command.life.ForgetCommand;
 import io.packstone.cli.command.life.ProtectCommand;
 import io.packstone.cli.command.life.PruneCommand;
+import io.packstone.cli.command.life.RewriteCommand;
 import io.packstone.cli.command.life.TagCommand;
 import io.packstone.cli.command.life.UndeleteCommand;
 import java.util.List;
@@ -36,7 +37,7 @@ final class CommandList {
     private static final List<Group> GROUPS = List.of(
             new Group("Back up and restore", List.of("snapshot", "snapshots", "restore")),
             new Group("Look into snapshots", List.of("ls", "find", "diff", "cat", "dump")),
-            new Group("Keep and free", List.of("forget", "undelete", "protect", "tag", "prune")),
+            new Group("Keep and free", List.of("forget", "undelete", "protect", "tag", "rewrite", "prune")),
             new Group(
                     "Look after the repository",
                     List.of(
@@ -83,6 +84,7 @@ final class CommandList {
             case "undelete" -> new UndeleteCommand();
             case "protect" -> new ProtectCommand();
             case "tag" -> new TagCommand();
+            case "rewrite" -> new RewriteCommand();
             case "prune" -> new PruneCommand();
             case "init" -> new InitCommand();
             case "check" -> new CheckCommand();

@@ -1,6 +1,7 @@
 package io.packstone.manifest;
 
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,6 +58,23 @@ final class LeafRun {
         entries.add(entry);
     }
 
+    /**
+     * True when what comes next begins a node whatever stood before: nothing was added yet, or the last entry was a strong
+     * cut, and what stood before it is put. Something must come next.
+     */
+    boolean isAtCut() throws IOException {
+        int count = entries.size();
+        if (count > 0 && isCut(count - 1, STRONG_SHIFT)) {
+            flush();
+        }
+        return entries.isEmpty();
+    }
+
+    /** True when an entry at {@code path}, whose digest is {@code key}'s, is a strong cut whatever else it holds. */
+    static boolean isCutAnyway(TreePath path, EntryKey key) {
+        return isCut(key.hash(), roundedUp(ENTRY_WEIGHT + path.name().length()), STRONG_SHIFT);
+    }
+
     /** Puts the nodes of all that was added since the last cut. */
     void flush() throws IOException {
         divide(0, entries.size(), STRONG_SHIFT);
@@ -81,10 +99,13 @@ final class LeafRun {
     }
 
     private boolean isCut(int index, int shift) {
-        long weight = weights[index];
+        return isCut(hashes[index], weights[index], shift);
+    }
+
+    private static boolean isCut(long hash, long weight, int shift) {
         return shift >= EVERY_SHIFT
                 || weight >= 1L << (EVERY_SHIFT - shift)
-                || Long.compareUnsigned(hashes[index], weight << shift) < 0;
+                || Long.compareUnsigned(hash, weight << shift) < 0;
     }
 
     private int weight(ManifestEntry entry) {
@@ -92,6 +113,10 @@ final class LeafRun {
                 + entry.path().name().length()
                 + PIECE_WEIGHT * entry.body().count()
                 + writer.extensionsLength(entry);
+        return roundedUp(exact);
+    }
+
+    private static int roundedUp(int exact) {
         return exact == 1 ? 1 : Integer.highestOneBit(exact - 1) << 1;
     }
 

@@ -76,8 +76,45 @@ public final class ManifestBuilder {
         return new ManifestRoot(root.id(), root.totals());
     }
 
+    /**
+     * True when what comes next begins a node of each level up to {@code level}, whatever stood before. Something must come
+     * next: what stood before is put.
+     */
+    boolean isAtCut(int level) throws IOException {
+        boolean isAtCut = leaves.isAtCut();
+        for (int i = 0; isAtCut && i < Math.min(level, levels.size()); i++) {
+            isAtCut = levels.get(i).isAtCut();
+        }
+        return isAtCut;
+    }
+
+    /** True when the key {@code path} tells by itself that the nodes up to {@code level} which end with it end at a cut. */
+    boolean isCut(int level, TreePath path) {
+        key.digest(path);
+        return key.zeroBits() >= Level.BITS_PER_LEVEL * level && LeafRun.isCutAnyway(path, key);
+    }
+
+    /**
+     * Takes over a node of another manifest with all that is below it. It must begin at a cut, here and where it comes from
+     * ({@link #isAtCut}), and end at one or at the end of both.
+     */
+    void addNode(int level, Child child) throws IOException {
+        last = child.last();
+        for (int i = 0; i < level; i++) {
+            ensureLevel(i);
+            levels.get(i).hasNodes = true;
+        }
+        key.digest(last);
+        addNode(level, child, key.zeroBits());
+    }
+
     /** Hands a node to the level above it. */
     private void addNode(int level, Child child, int zeroBits) throws IOException {
+        ensureLevel(level);
+        levels.get(level).add(child, zeroBits);
+    }
+
+    private void ensureLevel(int level) {
         if (level == levels.size()) {
             int above = level + 1;
             if (above > ManifestNode.MAX_LEVEL + 1) {
@@ -85,7 +122,6 @@ public final class ManifestBuilder {
             }
             levels.add(new Level(above, writer, (node, zeros) -> addNode(above, node, zeros)));
         }
-        levels.get(level).add(child, zeroBits);
     }
 
     /** The children since the last strong cut of a level above the leaves, and how they become nodes of it. */
@@ -112,11 +148,17 @@ public final class ManifestBuilder {
 
         /** Adds the next node of the level below; puts what stood before it when that was a strong cut. */
         void add(Child child, int zeros) throws IOException {
+            isAtCut();
+            children.add(child);
+            zeroBits.add(zeros);
+        }
+
+        /** As that of a run of leaves. */
+        boolean isAtCut() throws IOException {
             if (!children.isEmpty() && zeroBits.get(children.size() - 1) >= BITS_PER_LEVEL * level) {
                 flush();
             }
-            children.add(child);
-            zeroBits.add(zeros);
+            return children.isEmpty();
         }
 
         /** True when the level below has one node in all, which is the root then. */
@@ -131,6 +173,9 @@ public final class ManifestBuilder {
 
         /** Puts the nodes of all that was added since the last cut. */
         void flush() throws IOException {
+            if (children.isEmpty()) {
+                return; // Whole nodes of a level above were taken over last.
+            }
             if (weight(0, children.size()) <= ManifestNode.MAX_WEIGHT) {
                 put(0, children.size());
             } else {

@@ -35,9 +35,11 @@ import org.jspecify.annotations.Nullable;
  * no reader sees it (docs/format.md, Snapshots). Thread-safe.
  */
 public final class SnapshotLog {
+    /** One that was made from another stands where that stood, and behind it. */
     private static final Comparator<StoredSnapshot> RECORD_ORDER = Comparator.comparingLong(
-                    (StoredSnapshot s) -> s.record().order())
+                    (StoredSnapshot s) -> s.record().place())
             .thenComparing(s -> s.record().time())
+            .thenComparingLong(s -> s.record().order())
             .thenComparing(StoredSnapshot::id);
 
     private final Backend backend;

@@ -70,12 +70,13 @@ public final class VitalStore {
         });
     }
 
-    /** Puts both copies unless {@code name} exists; true when this call made it. */
+    /** Puts both copies unless {@code name} exists; true when this call made it. The second copy never comes to stand alone. */
     public boolean putIfAbsent(String name, byte[] bytes) throws IOException {
         if (!put(() -> backend.putIfAbsent(name, bytes))) {
             return false;
         }
         put(() -> backend.putIfAbsent(name + COPY_SUFFIX, bytes));
+        deleteLoneCopy(name);
         return true;
     }
 
@@ -85,6 +86,10 @@ public final class VitalStore {
      */
     void putCopy(String name, byte[] bytes) throws IOException {
         backend.putIfAbsent(name + COPY_SUFFIX, bytes);
+        deleteLoneCopy(name);
+    }
+
+    private void deleteLoneCopy(String name) throws IOException {
         if (backend.length(name) < 0) {
             backend.delete(name + COPY_SUFFIX);
         }

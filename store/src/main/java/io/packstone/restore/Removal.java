@@ -18,7 +18,7 @@ import java.util.List;
 
 /**
  * Removes from the target what a snapshot does not have, and never what it left out on purpose or could not read:
- * excluded paths, its own cache, files above a size, what lies beside a cache's tag, other file systems, problems it recorded, a
+ * excluded paths, what a rewrite dropped, its own cache, files above a size, what lies beside a cache's tag, other file systems, problems it recorded, a
  * repository. Thread-safe.
  */
 final class Removal {
@@ -92,6 +92,7 @@ final class Removal {
         boolean tooLarge =
                 ExistingFiles.is(there, FileType.FILE) && rules.largerThan() >= 0 && there.size() > rules.largerThan();
         return rules.excludes().picks(path, directory)
+                || rules.dropped().stream().anyMatch(filter -> filter.picks(path, directory))
                 || run.options().excludes().picks(path, directory)
                 || tooLarge
                 || there.device() != device

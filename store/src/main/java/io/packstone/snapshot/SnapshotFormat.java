@@ -21,6 +21,7 @@ public final class SnapshotFormat {
     private static final byte[] OWNER = new byte[WRITER_LENGTH];
     private static final int PROBLEMS_MAX = 1000;
     private static final long PROBLEM_BYTES_MAX = 8 << 20;
+    private static final int CONTENT_PARTS = 13;
 
     private SnapshotFormat() {}
 
@@ -51,7 +52,8 @@ public final class SnapshotFormat {
     }
 
     private static byte[] content(SnapshotRecord record) {
-        CborWriter cbor = new CborWriter().array(13);
+        SnapshotRecord.Origin origin = record.origin();
+        CborWriter cbor = new CborWriter().array(origin == null ? CONTENT_PARTS : CONTENT_PARTS + 1);
         cbor.array(2)
                 .integer(record.time().seconds())
                 .integer(record.time().nanos())
@@ -75,7 +77,14 @@ public final class SnapshotFormat {
             cbor.integer(number);
         }
         texts(cbor.end(), record.options());
-        return cbor.text(record.consistency()).text(record.program()).end().toBytes();
+        cbor.text(record.consistency()).text(record.program());
+        if (origin != null) {
+            cbor.array(2)
+                    .bytes(origin.snapshot().toBytes())
+                    .integer(origin.place())
+                    .end();
+        }
+        return cbor.end().toBytes();
     }
 
     /** As many from the first as fit {@value #PROBLEMS_MAX} and {@value #PROBLEM_BYTES_MAX} bytes or so. */
@@ -147,7 +156,10 @@ public final class SnapshotFormat {
     }
 
     private static SnapshotRecord content(CborReader cbor, SnapshotStructure structure) throws CorruptionException {
-        cbor.array(13);
+        int parts = cbor.array();
+        if (parts != CONTENT_PARTS && parts != CONTENT_PARTS + 1) {
+            throw cbor.corrupt("an array of 13 or 14", Integer.toString(parts));
+        }
         cbor.array(2);
         Timestamp time = new Timestamp(cbor.integer(), cbor.integer(0, 999_999_999));
         String host = cbor.text();
@@ -185,9 +197,15 @@ public final class SnapshotFormat {
                 counts,
                 options,
                 cbor.text(),
-                cbor.text());
+                cbor.text(),
+                parts == CONTENT_PARTS ? null : origin(cbor));
         cbor.expectEnd();
         return record;
+    }
+
+    private static SnapshotRecord.Origin origin(CborReader cbor) throws CorruptionException {
+        cbor.array(2);
+        return new SnapshotRecord.Origin(SnapshotId.of(cbor.bytes(SnapshotId.LENGTH)), count(cbor));
     }
 
     private static SnapshotCounts counts(CborReader cbor) throws CorruptionException {

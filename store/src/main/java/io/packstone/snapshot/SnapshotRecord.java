@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code complete} or {@code degraded}
  * @param problems the first things that could not be read
  * @param problemCount how many there were
+ * @param origin the snapshot that it was made from, and not from files; null for none
  */
 public record SnapshotRecord(
         ChunkId root,
@@ -38,12 +39,62 @@ public record SnapshotRecord(
         SnapshotCounts counts,
         List<String> options,
         String consistency,
-        String program) {
+        String program,
+        @Nullable Origin origin) {
     /** The status of a snapshot that has everything. */
     public static final String COMPLETE = "complete";
 
     /** The status of a snapshot that something is missing from. */
     public static final String DEGRADED = "degraded";
+
+    /**
+     * The snapshot that another was made from.
+     *
+     * @param place the order of the one that it stands for: it is listed there, whenever it was made
+     */
+    public record Origin(SnapshotId snapshot, long place) {}
+
+    /** Of one that was taken of files. */
+    public SnapshotRecord(
+            ChunkId root,
+            @Nullable SnapshotId parent,
+            List<SnapshotId> links,
+            long order,
+            @Nullable JobId job,
+            Timestamp time,
+            String host,
+            String user,
+            List<RawName> paths,
+            List<String> tags,
+            String strategy,
+            String status,
+            List<Problem> problems,
+            long problemCount,
+            SnapshotCounts counts,
+            List<String> options,
+            String consistency,
+            String program) {
+        this(
+                root,
+                parent,
+                links,
+                order,
+                job,
+                time,
+                host,
+                user,
+                paths,
+                tags,
+                strategy,
+                status,
+                problems,
+                problemCount,
+                counts,
+                options,
+                consistency,
+                program,
+                null);
+    }
 
     /** Copies the lists. */
     public SnapshotRecord {
@@ -52,6 +103,11 @@ public record SnapshotRecord(
         tags = List.copyOf(tags);
         problems = List.copyOf(problems);
         options = List.copyOf(options);
+    }
+
+    /** Where it is listed: after those that stood before it when it, or what it was made from, was taken. */
+    public long place() {
+        return origin == null ? order : origin.place();
     }
 
     /** Something that could not be read. */
@@ -77,11 +133,12 @@ public record SnapshotRecord(
                 counts,
                 options,
                 consistency,
-                program);
+                program,
+                origin);
     }
 
     /** The same record with its place in the log. */
-    public SnapshotRecord linked(List<SnapshotId> heads, long newOrder, JobId newJob) {
+    public SnapshotRecord linked(List<SnapshotId> heads, long newOrder, @Nullable JobId newJob) {
         return new SnapshotRecord(
                 root,
                 parent,
@@ -100,6 +157,31 @@ public record SnapshotRecord(
                 counts,
                 options,
                 consistency,
-                program);
+                program,
+                origin);
+    }
+
+    /** The same record of a snapshot that is made from {@code former}, which this is the record of, and stands for it. */
+    public SnapshotRecord madeFrom(SnapshotId former) {
+        return new SnapshotRecord(
+                root,
+                parent,
+                links,
+                order,
+                job,
+                time,
+                host,
+                user,
+                paths,
+                tags,
+                strategy,
+                status,
+                problems,
+                problemCount,
+                counts,
+                options,
+                consistency,
+                program,
+                new Origin(former, place()));
     }
 }

@@ -1,9 +1,12 @@
 package io.packstone.source;
 
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pattern of a {@link GlobFilter}. Pattern and names are compared as code points; a byte that is no UTF-8 counts as
@@ -22,11 +25,29 @@ final class Glob {
     private final boolean negated;
     private final boolean directoriesOnly;
     private final int[][] segments;
+    /** The directory that all it matches is at or below; empty when that may be anywhere. */
+    private final RawName top;
+    /** True when {@link #top} itself is all that it matches. */
+    private final boolean exact;
 
     private Glob(boolean negated, boolean directoriesOnly, int[][] segments) {
         this.negated = negated;
         this.directoriesOnly = directoriesOnly;
         this.segments = segments;
+        int literal = 0;
+        ByteArrayOutputStream path = new ByteArrayOutputStream();
+        while (literal < segments.length && isLiteral(segments[literal])) {
+            if (literal > 0) {
+                path.write('/');
+            }
+            path.writeBytes(Points.bytes(segments[literal++]));
+        }
+        top = RawName.takeOver(path.toByteArray());
+        exact = literal == segments.length;
+    }
+
+    private static boolean isLiteral(int[] segment) {
+        return segment != ANY_DEPTH && Arrays.stream(segment).allMatch(point -> point >= 0);
     }
 
     /**
@@ -121,6 +142,25 @@ final class Glob {
 
     boolean negated() {
         return negated;
+    }
+
+    /**
+     * False when nothing that is behind {@code after} (null: from the first path on) and up to {@code last} can match, nor
+     * lie below what matches.
+     */
+    boolean reaches(@Nullable TreePath after, TreePath last) {
+        if (top.length() == 0) {
+            return true;
+        }
+        TreePath self = TreePath.parse(top);
+        if (exact && self.compareTo(last) <= 0 && (after == null || after.compareTo(self) < 0)) {
+            return true;
+        }
+        boolean endsBefore = TreePath.compareDirectories(last.directory(), top) < 0;
+        boolean beginsBehind = after != null
+                && TreePath.compareDirectories(after.directory(), top) > 0
+                && !self.contains(TreePath.parse(after.directory()));
+        return !endsBefore && !beginsBehind;
     }
 
     /** Whether the path of those decoded components matches as a whole. */

@@ -2,9 +2,11 @@ package io.packstone.source;
 
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Patterns that pick paths; like names, they are bytes and need not be text. Immutable and thread-safe.
@@ -59,6 +61,18 @@ public final class GlobFilter {
         return patterns;
     }
 
+    /** A pattern that matches one absolute path and nothing else, whatever is in its names. */
+    public static RawName patternOf(RawName path) {
+        ByteArrayOutputStream pattern = new ByteArrayOutputStream();
+        for (int i = 0; i < path.length(); i++) {
+            if ("*?[\\".indexOf(path.at(i)) >= 0) {
+                pattern.write('\\');
+            }
+            pattern.write(path.at(i));
+        }
+        return RawName.takeOver(pattern.toByteArray());
+    }
+
     private static boolean isBlank(int value) {
         return value == ' ' || value == '\t' || value == '\r';
     }
@@ -93,8 +107,21 @@ public final class GlobFilter {
         return picks(path, directory);
     }
 
+    /**
+     * False when no path behind {@code after} (null: from the first on) and up to {@code last}, in the order of manifests,
+     * is picked or lies below one that is. May be true though none is.
+     */
+    public boolean reaches(@Nullable TreePath after, TreePath last) {
+        for (Glob glob : globs) {
+            if (!glob.negated() && glob.reaches(after, last)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** For many names of one directory. */
-    Within within(RawName directory) {
+    public Within within(RawName directory) {
         List<int[]> components = new ArrayList<>();
         int start = 0;
         for (int i = 0; i <= directory.length(); i++) {
@@ -110,14 +137,15 @@ public final class GlobFilter {
     }
 
     /** The patterns seen from one directory; for one thread. */
-    final class Within {
+    public final class Within {
         private final int[][] components;
 
         private Within(int[][] components) {
             this.components = components;
         }
 
-        boolean picks(byte[] bytes, int offset, int length, boolean directory) {
+        /** Whether the name in those bytes is picked. */
+        public boolean picks(byte[] bytes, int offset, int length, boolean directory) {
             components[components.length - 1] = Points.of(bytes, offset, length);
             for (int i = globs.size() - 1; i >= 0; i--) {
                 Glob glob = globs.get(i);

@@ -1,5 +1,7 @@
 package io.packstone.source;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Names and patterns as code points, also where they are no text. */
@@ -48,5 +50,18 @@ final class Points {
                 && !(first == 0xf0 && second < 0x90)
                 && !(first == 0xf4 && second >= 0x90);
         return wellFormed ? size : 0;
+    }
+
+    /** The bytes that {@link #of} makes these points of. */
+    static byte[] bytes(int[] points) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(points.length);
+        for (int point : points) {
+            if (point >= NOT_UTF8) {
+                bytes.write(point - NOT_UTF8);
+            } else {
+                bytes.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return bytes.toByteArray();
     }
 }

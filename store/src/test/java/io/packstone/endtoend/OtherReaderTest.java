@@ -10,8 +10,11 @@ import io.packstone.backend.local.LocalBackend;
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
 import io.packstone.backup.BackupReport;
+import io.packstone.backup.rewrite.Rewrite;
+import io.packstone.backup.rewrite.RewriteOptions;
 import io.packstone.compress.Compression;
 import io.packstone.crypto.SecretKey;
+import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.KeyCost;
 import io.packstone.keyslot.KeyText;
 import io.packstone.keyslot.Secret;
@@ -20,6 +23,7 @@ import io.packstone.progress.ProgressListener;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
 import io.packstone.repository.RepositoryOptions;
+import io.packstone.source.GlobFilter;
 import io.packstone.testkit.SeededTree;
 import io.packstone.testkit.TreeCompare;
 import java.io.IOException;
@@ -250,6 +254,39 @@ final class OtherReaderTest {
         Path target = folder.resolve("target");
         assertEquals(new Ran(0, ""), restore(target));
         assertEquals("first", Files.readString(below(target, source.resolve("file"))));
+    }
+
+    @Test
+    void aRewrittenSnapshotStandsWhereTheFormerOneStood() throws Exception {
+        needs("cryptography", "zstandard");
+        Files.writeString(source.resolve("file"), "first");
+        Files.writeString(source.resolve("secret"), "secret");
+        snapshot(Compression.AUTO);
+        Files.writeString(source.resolve("file"), "second, and longer");
+        SnapshotId made;
+        try (Repository opened =
+                Repository.open(new LocalBackend(repository), new Secret.KeyFile(KEY), RepositoryOptions.defaults())) {
+            SnapshotId first = opened.snapshots().list().snapshots().get(0).id();
+            new Backup(opened, Clock.systemUTC()).run(options(), ProgressListener.NONE);
+            Rewrite rewrite = new Rewrite(
+                    opened, RewriteOptions.ofAll(GlobFilter.of("secret")).withChosen(List.of(first)));
+            made = rewrite.apply(rewrite.plan(ProgressListener.NONE), true, ProgressListener.NONE)
+                    .made()
+                    .get(0)
+                    .snapshot();
+        }
+        List<String> lines =
+                read("--key-file", keyFile.toString(), "list").output.lines().toList();
+        assertTrue(lines.get(0).contains("complete forgotten"), lines.toString());
+        assertTrue(lines.get(1).startsWith(made.toHex().substring(0, 16)), lines.toString());
+        Path latest = folder.resolve("latest");
+        assertEquals(new Ran(0, ""), restore(latest));
+        assertEquals("second, and longer", Files.readString(below(latest, source.resolve("file"))));
+        Path target = folder.resolve("target");
+        assertEquals(
+                new Ran(0, ""), read("--key-file", keyFile.toString(), "restore", made.toHex(), target.toString()));
+        assertEquals("first", Files.readString(below(target, source.resolve("file"))));
+        assertFalse(Files.exists(below(target, source.resolve("secret"))));
     }
 
     /** Manifests that this program would never write: read.py is given their entries as if it had read them. */

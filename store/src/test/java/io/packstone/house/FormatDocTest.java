@@ -90,6 +90,7 @@ class FormatDocTest {
             Map.entry("manifest/interior.hex", FormatDocTest::interior),
             Map.entry("manifest/recipe.hex", FormatDocTest::recipe),
             Map.entry("snapshot/record.hex", FormatDocTest::record),
+            Map.entry("snapshot/record-of-another.hex", FormatDocTest::recordOfAnother),
             Map.entry("snapshot/state.hex", FormatDocTest::state),
             Map.entry("snapshot/job.hex", FormatDocTest::job),
             Map.entry("snapshot/forget.hex", FormatDocTest::forget),
@@ -302,6 +303,12 @@ class FormatDocTest {
         assertEquals(List.of(RawName.of("/etc"), RawName.takeOver(new byte[] {'/', (byte) 0x80})), record.paths());
         assertEquals(1, record.problems().size());
         assertEquals(List.of("tag"), record.tags());
+    }
+
+    private static void recordOfAnother(byte[] bytes) throws IOException {
+        record(bytes);
+        SnapshotRecord record = SnapshotFormat.decode(bytes, "a dump", KEYS);
+        assertEquals(new SnapshotRecord.Origin(SnapshotId.of(filled(8)), 17), record.origin());
     }
 
     private static void state(byte[] bytes) throws IOException {

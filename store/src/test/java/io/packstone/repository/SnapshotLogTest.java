@@ -20,6 +20,7 @@ import io.packstone.snapshot.SnapshotState;
 import io.packstone.testkit.MemoryBackend;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,11 @@ final class SnapshotLogTest {
     private final SnapshotLog log = new SnapshotLog(backend, keys);
 
     private SnapshotId claim(int order, String... tags) throws IOException {
-        SnapshotRecord record = new SnapshotRecord(
+        return log.claim(record(order, tags), randomness);
+    }
+
+    private static SnapshotRecord record(int order, String... tags) {
+        return new SnapshotRecord(
                 ChunkId.of(new byte[32]),
                 null,
                 List.of(),
@@ -51,7 +56,6 @@ final class SnapshotLogTest {
                 List.of(),
                 "live",
                 "test");
-        return log.claim(record, randomness);
     }
 
     private SnapshotId confirmed(int order, String... tags) throws IOException {
@@ -79,6 +83,30 @@ final class SnapshotLogTest {
         assertEquals(List.of(), log.list().forgotten());
         assertTrue(log.list().unreadable().isEmpty());
         assertTrue(backend.stored().keySet().stream().noneMatch(name -> name.contains(second.toHex())));
+    }
+
+    @Test
+    void oneThatIsMadeFromAnotherStandsWhereThatStoodAndNeverComesToBeTheNewest() throws IOException {
+        SnapshotId first = confirmed(1);
+        SnapshotId second = confirmed(2);
+        SnapshotId third = confirmed(3);
+        SnapshotId made = madeFrom(second, record(2), 4);
+        assertEquals(List.of(first, second, made, third), listed());
+        SnapshotId again = madeFrom(made, log.record(made), 5);
+        SnapshotId other = madeFrom(first, record(1), 6);
+        assertEquals(List.of(first, other, second, made, again, third), listed());
+        assertEquals(7, log.list().nextOrder());
+        log.forget(second, log.list().heads());
+        log.removeForgotten(second);
+        assertEquals(List.of(first, other, made, again, third), listed());
+        assertEquals(made, Objects.requireNonNull(log.record(again).origin()).snapshot());
+        assertEquals(2, log.record(again).place());
+    }
+
+    private SnapshotId madeFrom(SnapshotId former, SnapshotRecord record, long order) throws IOException {
+        SnapshotId id = log.claim(record.madeFrom(former).linked(List.of(), order, null), randomness);
+        assertTrue(log.decide(id, SnapshotState.CONFIRMED));
+        return id;
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
@@ -90,6 +91,36 @@ class VitalStoreTest {
                 new VitalStore(stored).putCopy(NAME, BYTES);
             }
             assertEquals(Map.of(), stored.stored(), "completed before deletion " + when);
+        }
+    }
+
+    /** Whoever is slow to put the copy of what he was the first to put may find that gone. */
+    @Test
+    void aCopyIsNotPutBehindADeletionOfTheFirst() throws IOException {
+        for (int when = 1; when <= 3; when++) {
+            MemoryBackend stored = new MemoryBackend();
+            int[] left = {when};
+            FaultyBackend between = new FaultyBackend(stored) {
+                private void deleteMeanwhile() throws IOException {
+                    if (--left[0] == 0) {
+                        new VitalStore(stored).delete(NAME);
+                    }
+                }
+
+                @Override
+                public boolean putIfAbsent(String name, byte[] bytes) throws IOException {
+                    deleteMeanwhile();
+                    return super.putIfAbsent(name, bytes);
+                }
+
+                @Override
+                public long length(String name) throws IOException {
+                    deleteMeanwhile();
+                    return super.length(name);
+                }
+            };
+            assertTrue(new VitalStore(between).putIfAbsent(NAME, BYTES));
+            assertEquals(when == 1 ? 2 : 0, stored.stored().size(), "deleted before step " + when);
         }
     }
 }

@@ -89,6 +89,23 @@ class RemovalTest extends FixtureCase {
         assertFalse(Files.exists(fixture.target.resolve("other")));
     }
 
+    /** Of two rewrites, what one takes back in says nothing of what the other, or the snapshot itself, left out. */
+    @Test
+    void whatARewriteDroppedStays() throws IOException {
+        fixture.file("a/file", 10, 1);
+        StoredSnapshot taken = fixture.snapshot();
+        fixture.restore(taken);
+        List<Path> spared = List.of(extra("a/x.o"), extra("a/y.iso"), extra("big/x"));
+        Path superfluous = extra("a/z.iso");
+        Rules rules = Rules.NONE
+                .withExcludes(GlobFilter.of("*.o"))
+                .withDropped(GlobFilter.of("*.iso", "!z.iso"))
+                .withDropped(GlobFilter.of("/**/big", "!x.o", "!y.iso"));
+        assertEquals(1, delete(with(taken, List.of(), 0, rules.format())).filesDeleted());
+        spared.forEach(path -> assertTrue(Files.exists(path), path.toString()));
+        assertFalse(Files.exists(superfluous));
+    }
+
     @Test
     void nothingIsDeletedWhenARuleIsNotUnderstood() throws IOException {
         fixture.file("a/file", 10, 1);

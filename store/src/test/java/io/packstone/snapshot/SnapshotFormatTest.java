@@ -73,7 +73,12 @@ class SnapshotFormatTest {
         SnapshotRecord[] records = {
             sample(),
             record(null, null, SnapshotRecord.COMPLETE, List.of()),
-            sample().linked(List.of(), 0, JobId.of(filled(9)))
+            sample().linked(List.of(), 0, JobId.of(filled(9))),
+            sample().madeFrom(SnapshotId.of(filled(8))),
+            sample().madeFrom(SnapshotId.of(filled(8)))
+                    .linked(List.of(), 99, null)
+                    .withTags(List.of())
+                    .madeFrom(SnapshotId.of(filled(7)))
         };
         for (SnapshotRecord record : records) {
             byte[] bytes = SnapshotFormat.encode(record, KEYS, SamplePacks.seeded(1));
@@ -87,6 +92,8 @@ class SnapshotFormatTest {
     void theCommittedRecordStateAndJobStillRead() throws IOException {
         byte[] record = SamplePacks.golden(SnapshotFormatTest.class, "record.hex");
         assertEquals(sample(), SnapshotFormat.decode(record, "x", KEYS));
+        byte[] made = SamplePacks.golden(SnapshotFormatTest.class, "record-of-another.hex");
+        assertEquals(sample().madeFrom(SnapshotId.of(filled(8))), SnapshotFormat.decode(made, "x", KEYS));
         byte[] state = SamplePacks.golden(SnapshotFormatTest.class, "state.hex");
         SnapshotId id = SnapshotId.of(filled(5));
         assertEquals(SnapshotState.CONFIRMED, SnapshotState.decode(state, "x", KEYS, id));

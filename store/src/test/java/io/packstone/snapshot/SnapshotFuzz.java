@@ -55,7 +55,7 @@ public final class SnapshotFuzz {
     /** A valid input for each of them. */
     public static Map<String, byte[]> seeds() throws IOException {
         Map<String, byte[]> seeds = new HashMap<>();
-        seeds.put("snapshot", SnapshotFormat.encode(SnapshotFormatTest.sample(), KEYS, SEEDED));
+        seeds.put("snapshot", SnapshotFormat.encode(SnapshotFormatTest.sample().madeFrom(SNAPSHOT), KEYS, SEEDED));
         seeds.put(
                 "note",
                 new SnapshotNote(

@@ -9,6 +9,8 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,78 @@ class GlobFilterTest {
         for (RawName pattern : List.of(bytes('a', 0xff), bytes('*', 0xc4), bytes('a', '[', '!', 0xff, ']', '?'))) {
             assertFalse(GlobFilter.of(List.of(pattern)).picks(path, false), pattern.toString());
         }
+    }
+
+    @Test
+    void aPatternOfAPathMatchesThatPathAlone() {
+        RawName odd = bytes('/', 'a', '[', '!', ']', '/', '*', '*', '/', '\\', '?', 0xff, '/', '!', 'x', ' ');
+        GlobFilter filter = GlobFilter.of(List.of(GlobFilter.patternOf(odd)));
+        assertTrue(filter.picks(TreePath.parse(odd), false));
+        assertTrue(filter.picks(TreePath.parse(odd), true));
+        for (int i = 1; i < odd.length(); i++) {
+            byte[] other = odd.array().clone();
+            other[i] = other[i] == 'b' ? (byte) 'c' : (byte) 'b';
+            assertFalse(filter.picks(TreePath.parse(RawName.takeOver(other)), false), "byte " + i);
+        }
+    }
+
+    /** Whatever is said of a range holds for each path in it, and for what lies below what is picked. */
+    @Test
+    void noRangeThatIsNotReachedHoldsWhatIsPicked() {
+        Random random = new Random(7);
+        String[] names = {"a", "b", "a-", "a b", "ab", "\u00e9", "*", "a\u0001"};
+        String[] parts = {"a", "b", "a-", "ab", "a*", "?", "**", "[ab]", "\\*", "\u00e9", "."};
+        int unreached = 0;
+        for (int round = 0; round < 400; round++) {
+            TreeSet<TreePath> sorted = new TreeSet<>();
+            for (int i = 0; i < 60; i++) {
+                sorted.add(TreePath.parse(RawName.of(path(random, names))));
+            }
+            List<TreePath> paths = List.copyOf(sorted);
+            String pattern =
+                    (random.nextInt(4) == 0 ? "" : "/") + path(random, parts).substring(1);
+            GlobFilter filter = GlobFilter.of(pattern + (random.nextInt(5) == 0 ? "/" : ""), "!" + path(random, parts));
+            for (int from = -1; from < paths.size() - 1; from += 3) {
+                TreePath after = from < 0 ? null : paths.get(from);
+                int to = from + 1 + random.nextInt(paths.size() - from - 1);
+                if (!filter.reaches(after, paths.get(to))) {
+                    unreached++;
+                    for (TreePath path : paths.subList(from + 1, to + 1)) {
+                        assertFalse(filter.picksOrAbove(path, true), pattern + " picks " + path);
+                    }
+                }
+            }
+        }
+        assertTrue(unreached > 1000, unreached + " ranges told apart");
+    }
+
+    private static String path(Random random, String[] parts) {
+        StringBuilder path = new StringBuilder();
+        for (int depth = random.nextInt(4); depth >= 0; depth--) {
+            path.append('/').append(parts[random.nextInt(parts.length)]);
+        }
+        return path.toString();
+    }
+
+    @Test
+    void aPathReachesItsOwnPlaceAndWhatIsBelowIt() {
+        GlobFilter filter = GlobFilter.of("/home/me/big");
+        assertFalse(filter.reaches(null, path("/home/me/b")));
+        assertTrue(filter.reaches(path("/home/me/b"), path("/home/me/c")));
+        assertFalse(filter.reaches(path("/home/me/c"), path("/home/me/a/x")));
+        assertTrue(filter.reaches(path("/home/me/a/x"), path("/home/me/big/x")));
+        assertTrue(filter.reaches(path("/home/me/big/x"), path("/home/me/big/y/z")));
+        assertFalse(filter.reaches(path("/home/me/big-/x"), path("/z")));
+        GlobFilter wild = GlobFilter.of("/home/*/big");
+        assertFalse(wild.reaches(path("/etc/x"), path("/etc/y")));
+        assertTrue(wild.reaches(path("/home/me"), path("/home/me/x")));
+        assertTrue(GlobFilter.of("*.o").reaches(path("/etc/x"), path("/etc/y")));
+        assertFalse(GlobFilter.of("!*.o").reaches(path("/etc/x"), path("/etc/y")));
+        assertFalse(GlobFilter.NONE.reaches(null, path("/z")));
+    }
+
+    private static TreePath path(String text) {
+        return TreePath.parse(RawName.of(text));
     }
 
     @Test

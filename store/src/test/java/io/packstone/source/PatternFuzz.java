@@ -20,8 +20,9 @@ public final class PatternFuzz {
     /** A valid input for each of them. */
     public static Map<String, byte[]> seeds() {
         byte[] pattern = "!/a/**/[b-d]*.{o,?}/".getBytes(StandardCharsets.UTF_8);
-        byte[] rules = "exclude=*.o\none-file-system\nexclude-larger-than=12\nleft-out=2f61\nexclude-caches"
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] rules =
+                "exclude=*.o\none-file-system\nexclude-larger-than=12\nleft-out=2f61\nexclude-caches\nrewritten\nexclude=!b"
+                        .getBytes(StandardCharsets.UTF_8);
         return Map.of(
                 "pattern", FuzzTarget.joined(pattern, "a/x/c.o".getBytes(StandardCharsets.UTF_8)), "rules", rules);
     }

@@ -18,7 +18,8 @@ class RulesTest {
                 List.of(RawName.of("/repository"), NO_TEXT),
                 true,
                 1000,
-                true);
+                true,
+                List.of(GlobFilter.of("*.iso", "!a.iso"), GlobFilter.of(List.of(NO_TEXT))));
         List<String> texts = List.of(
                 "exclude=*.o",
                 "exclude-bytes=2aff",
@@ -27,12 +28,22 @@ class RulesTest {
                 "left-out=2aff",
                 "one-file-system",
                 "exclude-larger-than=1000",
-                "exclude-caches");
+                "exclude-caches",
+                "rewritten",
+                "exclude=*.iso",
+                "exclude=!a.iso",
+                "rewritten",
+                "exclude-bytes=2aff");
         assertEquals(texts, rules.format());
         Rules back = Rules.parse(texts);
         assertEquals(texts, back.format());
         assertEquals(rules.excludes().patterns(), back.excludes().patterns());
         assertEquals(rules.leftOut(), back.leftOut());
+        assertEquals(2, back.dropped().size());
+        assertEquals(rules.dropped().get(0).patterns(), back.dropped().get(0).patterns());
+        assertEquals(
+                List.of("rewritten", "exclude=x"),
+                Rules.NONE.withDropped(GlobFilter.of("x")).format());
         assertEquals(List.of(), Rules.NONE.format());
         assertEquals(-1, Rules.parse(List.of()).largerThan());
     }

@@ -193,7 +193,8 @@ public final class SnapshotCommand implements Action {
                 List.of(),
                 oneFileSystem,
                 excludeLargerThan == null ? -1 : Parsing.size("--exclude-larger-than", excludeLargerThan),
-                excludeCaches);
+                excludeCaches,
+                List.of());
     }
 
     private BackupOptions options(

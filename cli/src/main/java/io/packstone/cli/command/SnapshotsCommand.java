@@ -131,6 +131,8 @@ public final class SnapshotsCommand implements Action {
         json.field("user", record.user()).paths("paths", record.paths()).texts("tags", record.tags());
         json.field("status", record.status()).field("files", record.counts().files());
         json.field("bytes", record.counts().bytes()).field("parentId", record.parent());
+        SnapshotRecord.Origin origin = record.origin();
+        json.field("originalId", origin == null ? null : origin.snapshot());
         json.field("filesLost", filesLost(snapshot));
         json.field("protected", snapshot.isProtected());
         json.endObject();

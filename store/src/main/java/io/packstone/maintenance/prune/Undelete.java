@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Brings a forgotten snapshot back, as a new one with the same root: it is claimed, then all that it leads to is looked
- * for, then it is confirmed. A prune may have been faster.
+ * Brings a forgotten snapshot back, as a new one with the same root and in its place: it is claimed, then all that it leads
+ * to is looked for, then it is confirmed. A prune may have been faster.
  */
 public final class Undelete {
     private final Repository repository;
@@ -40,7 +40,8 @@ public final class Undelete {
         try {
             Protocol protocol = repository.protocol();
             SnapshotLog.View view = repository.snapshots().list();
-            SnapshotRecord record = forgotten.record().linked(view.heads(), view.nextOrder(), job);
+            SnapshotRecord record =
+                    forgotten.record().madeFrom(forgotten.id()).linked(view.heads(), view.nextOrder(), job);
             while (true) {
                 SnapshotId claim = protocol.claim(record, repository.randomness());
                 List<ChunkId> gone = whatIsGone(record.root());

@@ -266,6 +266,7 @@ final class PruneTest {
         SnapshotId again = new Undelete(garden.repository())
                 .run(garden.repository().snapshots().list().forgotten().get(0));
         assertEquals(2, garden.snapshots().size());
+        assertEquals(again, garden.snapshots().get(0).id(), "it is back where it was, and not the newest one");
         garden.prune(ALL);
         assertEquals(List.of(), garden.check());
         garden.forget(again);
