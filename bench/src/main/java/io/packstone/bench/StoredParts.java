@@ -32,7 +32,8 @@ public final class StoredParts {
     public static void main(String[] arguments) throws IOException {
         Backend backend = new LocalBackend(Path.of(arguments[0]));
         RepositoryOptions options = RepositoryOptions.defaults().withCacheDirectory(Path.of(arguments[1]));
-        try (Repository repository = Repository.open(backend, KeyText.parse(Files.readString(Path.of(arguments[2]))), options)) {
+        try (Repository repository =
+                Repository.open(backend, KeyText.parse(Files.readString(Path.of(arguments[2]))), options)) {
             StoredParts parts = new StoredParts();
             repository.loadIndex();
             repository.index().forEachPack((id, length) -> parts.add(repository, id, length));

@@ -57,9 +57,12 @@ public final class CryptoProvider {
         return CHOSEN.get();
     }
 
-    /** A fresh SHA-256 of the choice, or of the JDK. */
-    static MessageDigest sha256(boolean ofChoice) {
-        Provider provider = ofChoice ? provider() : builtIn();
+    /** The choice when it was made, else the JDK's. */
+    static Provider atHand() {
+        return isChosen() ? provider() : builtIn();
+    }
+
+    static MessageDigest sha256(Provider provider) {
         try {
             return MessageDigest.getInstance("SHA-256", provider == builtIn() ? builtIn("SUN") : provider);
         } catch (NoSuchAlgorithmException e) {

@@ -17,8 +17,8 @@ public final class Hmac {
     /** The length of a result, in bytes. */
     public static final int LENGTH = 32;
 
-    private final ProviderSwitch change = ProviderSwitch.soon();
-    private Mac mac = CryptoProvider.hmacSha256(CryptoProvider.builtIn());
+    private final ProviderSwitch change = ProviderSwitch.fromAtHand();
+    private Mac mac = CryptoProvider.hmacSha256(CryptoProvider.atHand());
     private @Nullable SecretKeySpec key;
     private long length;
 
@@ -102,18 +102,18 @@ public final class Hmac {
 
     /** The SHA-256 of {@code bytes}. */
     public static byte[] sha256(byte[] bytes, int offset, int length) {
-        MessageDigest digest = CryptoProvider.sha256(ProviderSwitch.soon().isDue(length));
+        MessageDigest digest = ProviderSwitch.isLong(length) ? sha256() : sha256AtHand();
         digest.update(bytes, offset, length);
         return digest.digest();
     }
 
     /** A fresh SHA-256, for bytes that come in pieces and may be few: the fast one where that has been loaded. */
     public static MessageDigest sha256AtHand() {
-        return CryptoProvider.sha256(CryptoProvider.isChosen());
+        return CryptoProvider.sha256(CryptoProvider.atHand());
     }
 
     /** A fresh SHA-256, for many bytes that come in pieces. */
     public static MessageDigest sha256() {
-        return CryptoProvider.sha256(true);
+        return CryptoProvider.sha256(CryptoProvider.provider());
     }
 }

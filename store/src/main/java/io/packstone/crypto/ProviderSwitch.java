@@ -17,12 +17,18 @@ final class ProviderSwitch {
         this.left = left;
     }
 
-    static ProviderSwitch soon() {
-        return new ProviderSwitch(BYTES_MAX);
+    /** From {@link CryptoProvider#atHand}: soon, or never when that is the fast one already. */
+    static ProviderSwitch fromAtHand() {
+        return CryptoProvider.isChosen() ? never() : new ProviderSwitch(BYTES_MAX);
     }
 
     static ProviderSwitch never() {
         return new ProviderSwitch(Long.MAX_VALUE);
+    }
+
+    /** True for a message so long that the fast one is worth waiting for. */
+    static boolean isLong(long length) {
+        return length >= BYTES_MAX;
     }
 
     /** Counts a message; true once, when it is time. */

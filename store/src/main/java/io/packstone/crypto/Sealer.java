@@ -39,7 +39,7 @@ public final class Sealer {
 
     /** As above; salts are drawn from {@code randomness}. */
     public Sealer(Randomness randomness) {
-        this(randomness, CryptoProvider.builtIn(), ProviderSwitch.soon());
+        this(randomness, CryptoProvider.atHand(), ProviderSwitch.fromAtHand());
     }
 
     /** With {@code provider} for ever. */

@@ -3,7 +3,9 @@ package io.packstone.maintenance;
 import io.packstone.backend.ObjectNames;
 import io.packstone.crypto.ChunkHasher;
 import io.packstone.crypto.Hmac;
+import io.packstone.crypto.KeyRing;
 import io.packstone.error.CorruptionException;
+import io.packstone.error.LimitExceededException;
 import io.packstone.error.MissingObjectException;
 import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
@@ -16,8 +18,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** Checks packs one by one. Thread-safe. */
 final class PackCheck {
@@ -26,6 +28,7 @@ final class PackCheck {
     private final Repository repository;
     private final DamageList damage;
     private final AtomicLong bytesRead = new AtomicLong();
+    private final ConcurrentLinkedQueue<Scratch> scratches = new ConcurrentLinkedQueue<>();
     private final Map<PackId, Set<ChunkId>> lost = new ConcurrentHashMap<>();
 
     PackCheck(Repository repository, DamageList damage) {
@@ -97,27 +100,58 @@ final class PackCheck {
     /** Reads every byte: the name, every block, every chunk. True when all is right. */
     boolean data(PackId id) throws IOException {
         PackTable table = repository.index().table(id);
-        byte[] bytes = whole(id);
-        for (int block = 0, row = 0; block < table.blockCount(); block++) {
-            row = block(id, table, block, row, bytes);
+        Scratch scratch = scratches.poll();
+        if (scratch == null) {
+            scratch = new Scratch(repository.keys());
+        }
+        try {
+            boolean isWhole = whole(id, scratch);
+            for (int block = 0, row = 0; block < table.blockCount(); block++) {
+                row = block(id, table, block, row, scratch, isWhole);
+            }
+        } finally {
+            scratches.add(scratch);
         }
         parity(ObjectNames.pack(id), repository.index().packLength(id));
         return !damage.has(ObjectNames.pack(id));
     }
 
-    /** The bytes of a pack; null when it can't be read as a whole, but a block of it may still be. */
-    private byte @Nullable [] whole(PackId id) throws IOException {
+    /** What one thread needs to check a pack, kept for the next: fresh arrays would cost as much as hashing. */
+    private static final class Scratch {
+        private final ChunkHasher hasher;
+        private byte[] stored = new byte[0];
+        private int length;
+        private byte[] plain = new byte[0];
+
+        Scratch(KeyRing keys) {
+            hasher = new ChunkHasher(keys.idKey());
+        }
+    }
+
+    /** Reads a pack as a whole; false when that fails, but a block of it may still be read. */
+    private boolean whole(PackId id, Scratch scratch) throws IOException {
         String name = ObjectNames.pack(id);
         try {
-            byte[] bytes = repository.backend().get(name, PACK_LENGTH_MAX);
-            bytesRead.addAndGet(bytes.length);
-            if (!PackId.of(Hmac.sha256(bytes, 0, bytes.length)).equals(id)) {
+            long length = repository.backend().length(name);
+            if (length < 0) {
+                throw new MissingObjectException(name, "a reader");
+            }
+            if (length > PACK_LENGTH_MAX) {
+                throw new LimitExceededException(name, "its length", length, PACK_LENGTH_MAX);
+            }
+            scratch.length = (int) length;
+            if (scratch.stored.length < scratch.length) {
+                scratch.stored = new byte[scratch.length];
+            }
+            repository.backend().read(name, 0, scratch.stored, 0, scratch.length);
+            bytesRead.addAndGet(scratch.length);
+            if (!PackId.of(Hmac.sha256(scratch.stored, 0, scratch.length)).equals(id)) {
                 damage.add(name, new CorruptionException(name, "its SHA-256 is not its name"));
             }
-            return bytes;
+            return true;
         } catch (StoreException e) {
             damage.add(name, e);
-            return null;
+            return false;
         }
     }
 
@@ -130,18 +164,20 @@ final class PackCheck {
         }
     }
 
-    private int block(PackId id, PackTable table, int block, int firstRow, byte @Nullable [] bytes) throws IOException {
+    private int block(PackId id, PackTable table, int block, int firstRow, Scratch scratch, boolean isWhole)
+            throws IOException {
         int end = firstRow;
         while (end < table.rowCount() && table.rowBlock(end) == block) {
             end++;
         }
         String name = ObjectNames.pack(id);
         try {
-            byte[] plain = plain(id, table, block, bytes);
-            ChunkHasher hasher = new ChunkHasher(repository.keys().idKey());
+            byte[] plain = isWhole
+                    ? plain(id, table, block, scratch)
+                    : repository.blocks().plain(id, table, block);
             for (int row = firstRow; row < end; row++) {
                 byte[] refs = table.rowRefs(row);
-                ChunkId computed = hasher.id(
+                ChunkId computed = scratch.hasher.id(
                         table.rowType(row),
                         refs,
                         table.rowRefCount(row),
@@ -159,14 +195,16 @@ final class PackCheck {
         return end;
     }
 
-    private byte[] plain(PackId id, PackTable table, int block, byte @Nullable [] bytes) throws IOException {
-        if (bytes == null) {
-            return repository.blocks().plain(id, table, block);
-        }
+    private byte[] plain(PackId id, PackTable table, int block, Scratch scratch) throws IOException {
         long offset = table.blockOffset(block);
-        if (offset + table.blockStoredLength(block) > bytes.length) {
-            throw new CorruptionException(ObjectNames.pack(id), bytes.length, "block " + block, "the end");
+        if (offset + table.blockStoredLength(block) > scratch.length) {
+            throw new CorruptionException(ObjectNames.pack(id), scratch.length, "block " + block, "the end");
         }
-        return repository.blocks().open(id, table, block, bytes, (int) offset);
+        int length = table.blockPlainLength(block);
+        if (scratch.plain.length < length) {
+            scratch.plain = new byte[length];
+        }
+        repository.blocks().open(id, table, block, scratch.stored, (int) offset, scratch.plain);
+        return scratch.plain;
     }
 }

@@ -24,21 +24,28 @@ public final class BlockOpener implements Closeable {
         this.keys = keys;
     }
 
-    /**
-     * Opens one block, whose sealed bytes start at {@code offset} of {@code stored}: a fresh array of its plain bytes.
-     * Chunks are to be believed only after their ids were computed again.
-     */
+    /** As the other, into a fresh array. */
     public byte[] open(PackTable table, int block, byte[] stored, int offset, String name) throws CorruptionException {
+        byte[] plain = new byte[table.blockPlainLength(block)];
+        open(table, block, stored, offset, plain, name);
+        return plain;
+    }
+
+    /**
+     * Opens one block, whose sealed bytes start at {@code offset} of {@code stored}, into the start of {@code plain}, which
+     * has room for its plain bytes. Chunks are to be believed only after their ids were computed again.
+     */
+    public void open(PackTable table, int block, byte[] stored, int offset, byte[] plain, String name)
+            throws CorruptionException {
         Envelope envelope = table.envelope(block);
         int plainLength = table.blockPlainLength(block);
         Codec codec = table.codec(block);
         byte[] associatedData = BlockAad.of(keys.repository(), table.blockType(block), codec, plainLength, envelope);
         int storedLength = table.blockStoredLength(block);
         int length = Math.toIntExact(Sealer.plainLength(storedLength));
-        byte[] plain = new byte[plainLength];
         if (codec == Codec.NONE) {
             sealer.open(key(envelope, name), associatedData, stored, offset, storedLength, plain, 0, name);
-            return plain;
+            return;
         }
         if (compressed.length < length) {
             compressed = new byte[length];
@@ -46,7 +53,6 @@ public final class BlockOpener implements Closeable {
         int opened =
                 sealer.open(key(envelope, name), associatedData, stored, offset, storedLength, compressed, 0, name);
         decompressor.decompress(codec, compressed, 0, opened, plain, 0, plainLength, name);
-        return plain;
     }
 
     private SecretKey key(Envelope envelope, String name) throws CorruptionException {

@@ -57,12 +57,20 @@ public final class BlockStore implements Closeable {
 
     /** Opens a block whose sealed bytes start at {@code offset} of {@code stored} (borrowed); a fresh array. */
     public byte[] open(PackId pack, PackTable table, int block, byte[] stored, int offset) throws CorruptionException {
+        byte[] plain = new byte[table.blockPlainLength(block)];
+        open(pack, table, block, stored, offset, plain);
+        return plain;
+    }
+
+    /** As above, into the start of {@code plain}, which has room for the block's plain bytes. */
+    public void open(PackId pack, PackTable table, int block, byte[] stored, int offset, byte[] plain)
+            throws CorruptionException {
         BlockOpener opener = openers.poll();
         if (opener == null) {
             opener = new BlockOpener(keys);
         }
         try {
-            return opener.open(table, block, stored, offset, "block " + block + " of " + ObjectNames.pack(pack));
+            opener.open(table, block, stored, offset, plain, "block " + block + " of " + ObjectNames.pack(pack));
         } finally {
             openers.add(opener);
         }
