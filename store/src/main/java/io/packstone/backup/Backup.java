@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +82,15 @@ public final class Backup {
     }
 
     private static ExecutorService threads() {
-        return Executors.newFixedThreadPool(workerCount(), work -> {
-            Thread thread = new Thread(work, "worker");
+        return Executors.newFixedThreadPool(workerCount(), daemons("worker"));
+    }
+
+    static ThreadFactory daemons(String name) {
+        return work -> {
+            Thread thread = new Thread(work, name);
             thread.setDaemon(true);
             return thread;
-        });
+        };
     }
 
     private static InterruptedIOException interrupted(InterruptedException cause) {

@@ -26,6 +26,7 @@ import io.packstone.source.SourceWalker;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** One walk over the source: merged with the parent's manifest, worked on in batches, made into a manifest. */
@@ -41,6 +42,10 @@ final class SourcePass {
     private final boolean verifyReused;
     private final CutterPool cutters;
     private final FileReading reading;
+
+    /** Threads that each wait for the segments of a large file; null without threads. At most as many as batches wait. */
+    private final @Nullable ExecutorService waiting;
+
     private boolean warm;
 
     /** {@code verifyReused} looks up every chunk of unchanged files, as after a commit that found packs gone. */
@@ -59,6 +64,7 @@ final class SourcePass {
         this.verifyReused = verifyReused;
         this.cutters = new CutterPool(repository, output, counters);
         this.reading = new FileReading(cutters, output, workers);
+        this.waiting = repository.threads() ? Executors.newCachedThreadPool(Backup.daemons("waiting")) : null;
     }
 
     /** Walks a file tree. */
@@ -86,6 +92,9 @@ final class SourcePass {
         } finally {
             if (!done) {
                 manifest.stop();
+            }
+            if (waiting != null) {
+                waiting.shutdownNow();
             }
         }
     }
@@ -162,20 +171,31 @@ final class SourcePass {
         }
     }
 
-    /** A file of several segments keeps all workers busy by itself; the walk waits for it. */
+    /** A file of several segments; the walk goes on meanwhile, so that no worker waits for the last of them. */
     private void addLarge(
             SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before, ManifestThread manifest)
             throws IOException, InterruptedException {
         Batch batch = new Batch();
         batch.addFile(entry, before);
         warmUp(batch.plainLength());
-        Batch.Slot slot = batch.slots().get(0);
+        if (waiting == null) {
+            readLarge(walker, entry, batch.slots().get(0));
+        } else {
+            batch.work = waiting.submit(() -> {
+                readLarge(walker, entry, batch.slots().get(0));
+                return null;
+            });
+        }
+        manifest.add(batch);
+    }
+
+    private void readLarge(SourceWalker walker, SourceEntry entry, Batch.Slot slot)
+            throws IOException, InterruptedException {
         try {
             slot.result = reading.readLarge(walker, entry);
         } catch (SourceException e) {
             slot.problem = e;
         }
-        manifest.add(batch);
     }
 
     /**
