@@ -43,16 +43,6 @@ class LifeTest {
         return (String) Shell.require(shell.run(arguments).expect(0).object().get("snapshotId"));
     }
 
-    private List<String> ids(String... more) throws IOException {
-        String[] arguments = new String[more.length + 2];
-        arguments[0] = "snapshots";
-        arguments[1] = "--json";
-        System.arraycopy(more, 0, arguments, 2, more.length);
-        return shell.run(arguments).expect(0).array().stream()
-                .map(snapshot -> (String) snapshot.get("id"))
-                .toList();
-    }
-
     @Test
     void rulesForgetAfterTheNumberWasSaid() throws IOException {
         snapshot(1);
@@ -61,12 +51,12 @@ class LifeTest {
         Shell.Outcome dry = shell.run("forget", "--keep-last", "1", "--dry-run").expect(0);
         assertTrue(dry.text().contains("--confirm 2"), dry.text());
         assertTrue(dry.text().contains("last"), dry.text());
-        assertEquals(3, ids().size());
+        assertEquals(3, shell.ids().size());
         Shell.Outcome refused = shell.run("forget", "--keep-last", "1").expect(1);
         assertTrue(refused.messages().contains("--confirm 2"), refused.messages());
         shell.run("forget", "--keep-last", "1", "--confirm", "2").expect(0);
-        assertEquals(List.of(third), ids());
-        assertEquals(2, ids("--forgotten").size());
+        assertEquals(List.of(third), shell.ids());
+        assertEquals(2, shell.ids("--forgotten").size());
         shell.run("ls", "latest~1").expect(1);
     }
 
@@ -83,7 +73,7 @@ class LifeTest {
         shell.run("forget", "--keep-last", "-1").expect(2);
         shell.run("forget", "--keep-last", "1", "latest").expect(2);
         shell.run("forget", "--keep-within", "soon").expect(2);
-        assertEquals(2, ids().size());
+        assertEquals(2, shell.ids().size());
     }
 
     @Test
@@ -95,7 +85,7 @@ class LifeTest {
                 .expect(0)
                 .object()
                 .get("snapshotId");
-        assertEquals(2, ids().size());
+        assertEquals(2, shell.ids().size());
         Map<String, Object> report =
                 shell.run("forget", again, "--prune", "--json").expect(0).object();
         assertEquals(List.of(again), report.get("forgotten"));
@@ -134,14 +124,14 @@ class LifeTest {
         assertTrue(shell.run("snapshots").expect(0).text().contains("protected"));
         assertTrue(shell.run("forget", first).expect(1).messages().contains("--remove"));
         shell.run("forget", "--keep-last", "1").expect(0);
-        assertEquals(2, ids().size());
+        assertEquals(2, shell.ids().size());
         shell.run("protect", "--remove", first).expect(0);
         shell.run("tag", first, "--add", "new", "--remove", "old").expect(0);
-        assertEquals(List.of(first), ids("--tag", "new"));
-        assertFalse(ids("--tag", "old").contains(first));
+        assertEquals(List.of(first), shell.ids("--tag", "new"));
+        assertFalse(shell.ids("--tag", "old").contains(first));
         shell.run("tag", first).expect(2);
         shell.run("tag", first, "--add", "x", "--remove", "x").expect(2);
         shell.run("forget", first).expect(0);
-        assertEquals(1, ids().size());
+        assertEquals(1, shell.ids().size());
     }
 }

@@ -24,16 +24,6 @@ class RewriteTest extends ShellCase {
         second = snapshot();
     }
 
-    private List<String> ids(String... more) throws IOException {
-        String[] arguments = new String[more.length + 2];
-        arguments[0] = "snapshots";
-        arguments[1] = "--json";
-        System.arraycopy(more, 0, arguments, 2, more.length);
-        return shell.run(arguments).expect(0).array().stream()
-                .map(snapshot -> (String) snapshot.get("id"))
-                .toList();
-    }
-
     @SuppressWarnings("unchecked")
     private static List<Map<String, Object>> list(Map<String, Object> document, String key) {
         return (List<Map<String, Object>>) Shell.require(document.get(key));
@@ -45,7 +35,7 @@ class RewriteTest extends ShellCase {
                 shell.run("rewrite", "--all", "--exclude", "*.bin", "--dry-run").expect(0);
         assertTrue(dry.text().contains("would rewrite 2 of 2 snapshots"), dry.text());
         assertTrue(dry.text().contains("2.9 MiB"), dry.text());
-        assertEquals(List.of(first, second), ids());
+        assertEquals(List.of(first, second), shell.ids());
         Map<String, Object> document = shell.run("rewrite", "--all", "--exclude", "*.bin", "-n", "--json")
                 .expect(0)
                 .object();
@@ -61,7 +51,7 @@ class RewriteTest extends ShellCase {
         Shell.Outcome kept = shell.run("rewrite", "--all", "--exclude", "*.bin").expect(0);
         assertTrue(kept.text().contains("rewrote 2 of 2 snapshots"), kept.text());
         assertTrue(kept.text().contains("--forget"), kept.text());
-        assertEquals(4, ids().size());
+        assertEquals(4, shell.ids().size());
         assertFalse(shell.run("ls", "-r", "latest").expect(0).text().contains("big.bin"));
         assertTrue(shell.run("ls", "-r", second).expect(0).text().contains("big.bin"));
         Map<String, Object> latest = shell.run("snapshots", "--json", "--last", "1")
@@ -74,8 +64,8 @@ class RewriteTest extends ShellCase {
                 .object();
         assertEquals(latest.get("id"), list(document, "rewritten").get(1).get("newId"));
         assertEquals(true, list(document, "rewritten").get(1).get("forgotten"));
-        assertEquals(2, ids().size());
-        assertEquals(List.of(first, second), ids("--forgotten"));
+        assertEquals(2, shell.ids().size());
+        assertEquals(List.of(first, second), shell.ids("--forgotten"));
         Map<String, Object> pruned = shell.run("prune", "--json").expect(0).object();
         assertTrue((long) pruned.get("bytesFreed") > 2_900_000, pruned.toString());
         shell.run("check", "--read-data").expect(0);
@@ -93,10 +83,10 @@ class RewriteTest extends ShellCase {
         assertTrue(outcome.text().contains("rewrote 1 of 1 snapshot, forgot 1;"), outcome.text());
         assertTrue(outcome.text().contains("packstone prune"), outcome.text());
         assertFalse(shell.run("ls", "-r", "latest").expect(0).text().contains("odd"));
-        assertEquals(3, ids().size());
+        assertEquals(3, shell.ids().size());
         Map<String, Object> next =
                 shell.run("snapshot", "source", "--json").expect(0).object();
-        assertEquals(ids().get(2), next.get("parentId"));
+        assertEquals(shell.ids().get(2), next.get("parentId"));
         assertEquals(1L, next.get("filesNew"));
     }
 
@@ -109,7 +99,7 @@ class RewriteTest extends ShellCase {
                 .expect(0)
                 .object();
         assertEquals(List.of(second), document.get("untouched"));
-        assertEquals(List.of(first, second), ids());
+        assertEquals(List.of(first, second), shell.ids());
     }
 
     @Test
@@ -117,7 +107,7 @@ class RewriteTest extends ShellCase {
         Shell.Outcome outcome =
                 shell.run("rewrite", "--all", "--drop", "source", "--forget").expect(3);
         assertTrue(outcome.messages().contains("packstone forget " + first.substring(0, 8)), outcome.messages());
-        assertEquals(List.of(first, second), ids());
+        assertEquals(List.of(first, second), shell.ids());
         Map<String, Object> document = shell.run("rewrite", "--all", "--drop", "source", "--json")
                 .expect(3)
                 .object();
@@ -128,9 +118,9 @@ class RewriteTest extends ShellCase {
     void protectionGoesAlong() throws IOException {
         shell.run("protect", first).expect(0);
         shell.run("rewrite", first, "--exclude", "*.bin", "--forget", "--quiet").expect(0);
-        String made = ids().get(0);
+        String made = shell.ids().get(0);
         assertTrue(shell.run("forget", made).expect(1).messages().contains("protected"));
-        assertEquals(List.of(made, second), ids());
+        assertEquals(List.of(made, second), shell.ids());
     }
 
     @Test
@@ -142,7 +132,7 @@ class RewriteTest extends ShellCase {
         shell.run("rewrite", "--all", "--drop", "/").expect(2);
         shell.run("rewrite", "latest:/etc", "--exclude", "x").expect(2);
         shell.run("rewrite", "0000", "--exclude", "x").expect(1);
-        assertEquals(List.of(first, second), ids());
+        assertEquals(List.of(first, second), shell.ids());
     }
 
     @Test

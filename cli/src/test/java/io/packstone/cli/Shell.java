@@ -134,4 +134,15 @@ final class Shell {
             default -> throw new IOException("unexpected " + parser.currentToken());
         };
     }
+
+    /** The ids of the snapshots listed with those options too, in their order. */
+    List<String> ids(String... more) throws IOException {
+        String[] arguments = new String[more.length + 2];
+        arguments[0] = "snapshots";
+        arguments[1] = "--json";
+        System.arraycopy(more, 0, arguments, 2, more.length);
+        return run(arguments).expect(0).array().stream()
+                .map(snapshot -> (String) snapshot.get("id"))
+                .toList();
+    }
 }

@@ -17,6 +17,7 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import io.packstone.metadata.TreePath;
 import io.packstone.pipeline.BlockDraft;
+import io.packstone.pipeline.SameThread;
 import io.packstone.pipeline.WarmUp;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
@@ -43,8 +44,8 @@ final class SourcePass {
     private final CutterPool cutters;
     private final FileReading reading;
 
-    /** Threads that each wait for the segments of a large file; null without threads. At most as many as batches wait. */
-    private final @Nullable ExecutorService waiting;
+    /** Threads that each wait for the segments of a large file: at most as many as batches wait. */
+    private final ExecutorService waiting;
 
     private boolean warm;
 
@@ -64,7 +65,8 @@ final class SourcePass {
         this.verifyReused = verifyReused;
         this.cutters = new CutterPool(repository, output, counters);
         this.reading = new FileReading(cutters, output, workers);
-        this.waiting = repository.threads() ? Executors.newCachedThreadPool(Backup.daemons("waiting")) : null;
+        this.waiting =
+                repository.threads() ? Executors.newCachedThreadPool(Backup.daemons("waiting")) : new SameThread();
     }
 
     /** Walks a file tree. */
@@ -93,9 +95,7 @@ final class SourcePass {
             if (!done) {
                 manifest.stop();
             }
-            if (waiting != null) {
-                waiting.shutdownNow();
-            }
+            waiting.shutdownNow();
         }
     }
 
@@ -178,24 +178,16 @@ final class SourcePass {
         Batch batch = new Batch();
         batch.addFile(entry, before);
         warmUp(batch.plainLength());
-        if (waiting == null) {
-            readLarge(walker, entry, batch.slots().get(0));
-        } else {
-            batch.work = waiting.submit(() -> {
-                readLarge(walker, entry, batch.slots().get(0));
-                return null;
-            });
-        }
+        Batch.Slot slot = batch.slots().get(0);
+        batch.work = waiting.submit(() -> {
+            try {
+                slot.result = reading.readLarge(walker, entry);
+            } catch (SourceException e) {
+                slot.problem = e;
+            }
+            return null;
+        });
         manifest.add(batch);
-    }
-
-    private void readLarge(SourceWalker walker, SourceEntry entry, Batch.Slot slot)
-            throws IOException, InterruptedException {
-        try {
-            slot.result = reading.readLarge(walker, entry);
-        } catch (SourceException e) {
-            slot.problem = e;
-        }
     }
 
     /**

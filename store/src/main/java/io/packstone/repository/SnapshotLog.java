@@ -75,6 +75,11 @@ public final class SnapshotLog {
      * forgotten and not removed yet.
      */
     public record View(List<StoredSnapshot> snapshots, List<Unreadable> unreadable, List<StoredSnapshot> forgotten) {
+        /** The confirmed snapshot of that id; null when this view has none. */
+        public @Nullable StoredSnapshot find(SnapshotId id) {
+            return snapshots.stream().filter(s -> s.id().equals(id)).findFirst().orElse(null);
+        }
+
         /** The ids that the newest records linked as far as this view goes: those no other record links. */
         public List<SnapshotId> heads() {
             Set<SnapshotId> heads = new TreeSet<>();

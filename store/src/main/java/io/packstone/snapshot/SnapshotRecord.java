@@ -115,41 +115,36 @@ public record SnapshotRecord(
 
     /** The same record with these tags. */
     public SnapshotRecord withTags(List<String> other) {
-        return new SnapshotRecord(
-                root,
-                parent,
-                links,
-                order,
-                job,
-                time,
-                host,
-                user,
-                paths,
-                other,
-                strategy,
-                status,
-                problems,
-                problemCount,
-                counts,
-                options,
-                consistency,
-                program,
-                origin);
+        return with(links, order, job, other, origin);
     }
 
     /** The same record with its place in the log. */
     public SnapshotRecord linked(List<SnapshotId> heads, long newOrder, @Nullable JobId newJob) {
+        return with(heads, newOrder, newJob, tags, origin);
+    }
+
+    /** The same record of a snapshot that is made from {@code former}, which this is the record of, and stands for it. */
+    public SnapshotRecord madeFrom(SnapshotId former) {
+        return with(links, order, job, tags, new Origin(former, place()));
+    }
+
+    private SnapshotRecord with(
+            List<SnapshotId> newLinks,
+            long newOrder,
+            @Nullable JobId newJob,
+            List<String> newTags,
+            @Nullable Origin newOrigin) {
         return new SnapshotRecord(
                 root,
                 parent,
-                heads,
+                newLinks,
                 newOrder,
                 newJob,
                 time,
                 host,
                 user,
                 paths,
-                tags,
+                newTags,
                 strategy,
                 status,
                 problems,
@@ -158,30 +153,6 @@ public record SnapshotRecord(
                 options,
                 consistency,
                 program,
-                origin);
-    }
-
-    /** The same record of a snapshot that is made from {@code former}, which this is the record of, and stands for it. */
-    public SnapshotRecord madeFrom(SnapshotId former) {
-        return new SnapshotRecord(
-                root,
-                parent,
-                links,
-                order,
-                job,
-                time,
-                host,
-                user,
-                paths,
-                tags,
-                strategy,
-                status,
-                problems,
-                problemCount,
-                counts,
-                options,
-                consistency,
-                program,
-                new Origin(former, place()));
+                newOrigin);
     }
 }

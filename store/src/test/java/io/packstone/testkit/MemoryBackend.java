@@ -27,6 +27,19 @@ public final class MemoryBackend implements Backend {
         return stored;
     }
 
+    /** How many bytes all objects below {@code prefix} have. */
+    public long bytes(String prefix) {
+        return stored.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(prefix))
+                .mapToLong(entry -> entry.getValue().length)
+                .sum();
+    }
+
+    /** How many objects there are below {@code prefix}. */
+    public long count(String prefix) {
+        return stored.keySet().stream().filter(name -> name.startsWith(prefix)).count();
+    }
+
     /** A second backend with the same objects; later changes to either do not touch the other. */
     public MemoryBackend copy() {
         MemoryBackend copy = new MemoryBackend();

@@ -120,25 +120,25 @@ public final class Rewrite {
     /** A snapshot that was made of this one before, and is what would be made of it now. */
     private @Nullable SnapshotId already(StoredSnapshot former, DropChoice choice, SnapshotLog.View view)
             throws IOException {
-        ChunkId root = null;
-        for (StoredSnapshot each : view.snapshots()) {
-            SnapshotRecord.Origin origin = each.record().origin();
-            if (origin != null && origin.snapshot().equals(former.id())) {
-                ChunkHasher hasher = new ChunkHasher(repository.keys().idKey());
-                root = root != null
-                        ? root
-                        : rest(
-                                        former,
-                                        choice,
-                                        (type, refs, refCount, payload, length) ->
-                                                hasher.id(type, refs, refCount, payload, 0, length))
-                                .id();
-                if (each.record().root().equals(root)) {
-                    return each.id();
-                }
-            }
+        List<StoredSnapshot> made = view.snapshots().stream()
+                .filter(each -> isMadeFrom(each.record().origin(), former.id()))
+                .toList();
+        if (made.isEmpty()) {
+            return null;
         }
-        return null;
+        ChunkHasher hasher = new ChunkHasher(repository.keys().idKey());
+        NodeSink naming =
+                (type, refs, refCount, payload, length) -> hasher.id(type, refs, refCount, payload, 0, length);
+        ChunkId root = rest(former, choice, naming).id();
+        return made.stream()
+                .filter(each -> each.record().root().equals(root))
+                .findFirst()
+                .map(StoredSnapshot::id)
+                .orElse(null);
+    }
+
+    private static boolean isMadeFrom(SnapshotRecord.@Nullable Origin origin, SnapshotId former) {
+        return origin != null && origin.snapshot().equals(former);
     }
 
     private ManifestRoot rest(StoredSnapshot former, DropChoice choice, NodeSink sink) throws IOException {
@@ -192,7 +192,7 @@ public final class Rewrite {
 
     /** The new snapshot; null when the former one stands no more. */
     private @Nullable SnapshotId make(StoredSnapshot planned, ProgressListener progress) throws IOException {
-        StoredSnapshot former = find(repository.snapshots().list(), planned.id());
+        StoredSnapshot former = repository.snapshots().list().find(planned.id());
         if (former == null) {
             return null;
         }
@@ -224,18 +224,18 @@ public final class Rewrite {
 
     private CommitOutcome attempt(WriteSession session, StoredSnapshot former) throws IOException {
         try {
-            ManifestRoot root = rest(former, choice(former), session.nodes());
+            DropChoice choice = choice(former);
+            ManifestRoot root = rest(former, choice, session.nodes());
             session.flush();
-            return session.commit(record(former, root, session.bytesStored()));
+            return session.commit(record(former, choice, root, session.bytesStored()));
         } catch (InterruptedIOException | CorruptionException | MissingObjectException | LimitExceededException e) {
             session.abandon();
             throw e;
         }
     }
 
-    private SnapshotRecord record(StoredSnapshot former, ManifestRoot root, long stored) {
+    private SnapshotRecord record(StoredSnapshot former, DropChoice choice, ManifestRoot root, long stored) {
         SnapshotRecord record = former.record();
-        DropChoice choice = choice(former);
         List<SnapshotRecord.Problem> problems = new ArrayList<>(record.problems());
         problems.removeIf(problem -> choice.of(TreePath.parse(problem.path()), true) == Fate.DROPPED);
         long problemCount = record.problemCount() - (record.problems().size() - problems.size());
@@ -281,8 +281,8 @@ public final class Rewrite {
      */
     private String settle(RewriteReport.Made made, boolean forget, SnapshotLog.View view) throws IOException {
         SnapshotLog log = repository.snapshots();
-        StoredSnapshot former = find(view, made.former().id());
-        StoredSnapshot now = find(view, made.snapshot());
+        StoredSnapshot former = view.find(made.former().id());
+        StoredSnapshot now = view.find(made.snapshot());
         if (former == null) {
             return FORGOTTEN;
         }
@@ -317,14 +317,7 @@ public final class Rewrite {
     }
 
     private boolean stands(StoredSnapshot snapshot) throws IOException {
-        return find(repository.snapshots().list(), snapshot.id()) != null;
-    }
-
-    private static @Nullable StoredSnapshot find(SnapshotLog.View view, SnapshotId id) {
-        return view.snapshots().stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst()
-                .orElse(null);
+        return repository.snapshots().list().find(snapshot.id()) != null;
     }
 
     private static void checkInterrupt() throws InterruptedIOException {

@@ -136,10 +136,7 @@ final class Shelf implements Closeable {
     }
 
     StoredSnapshot find(SnapshotId id) throws IOException {
-        return snapshots().stream()
-                .filter(each -> each.id().equals(id))
-                .findFirst()
-                .orElseThrow();
+        return Objects.requireNonNull(repository.snapshots().list().find(id));
     }
 
     void forget(SnapshotId id) throws IOException {
@@ -228,16 +225,11 @@ final class Shelf implements Closeable {
     }
 
     long bytes(String prefix) {
-        return backend.stored().entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(prefix))
-                .mapToLong(entry -> entry.getValue().length)
-                .sum();
+        return backend.bytes(prefix);
     }
 
     long count(String prefix) {
-        return backend.stored().keySet().stream()
-                .filter(name -> name.startsWith(prefix))
-                .count();
+        return backend.count(prefix);
     }
 
     @Override

@@ -190,10 +190,7 @@ final class History {
     }
 
     private static StoredSnapshot find(Repository opened, SnapshotId id) throws IOException {
-        return opened.snapshots().list().snapshots().stream()
-                .filter(snapshot -> snapshot.id().equals(id))
-                .findFirst()
-                .orElseThrow();
+        return Objects.requireNonNull(opened.snapshots().list().find(id));
     }
 
     private Map<String, String> restored(Repository opened, StoredSnapshot snapshot) throws IOException {

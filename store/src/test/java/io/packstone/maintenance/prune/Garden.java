@@ -114,16 +114,11 @@ final class Garden implements Closeable {
     }
 
     long bytes(String prefix) {
-        return backend.stored().entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith(prefix))
-                .mapToLong(entry -> entry.getValue().length)
-                .sum();
+        return backend.bytes(prefix);
     }
 
     long count(String prefix) {
-        return backend.stored().keySet().stream()
-                .filter(name -> name.startsWith(prefix))
-                .count();
+        return backend.count(prefix);
     }
 
     @Override

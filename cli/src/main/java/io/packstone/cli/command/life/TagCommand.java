@@ -47,9 +47,8 @@ public final class TagCommand implements Action {
             id = Named.snapshot(context, repository, snapshot).id();
             ProtectCommand.expectStands(
                     repository.snapshots().annotate(id, Pin.SILENT, added, removed, repository.randomness()), id);
-            for (StoredSnapshot listed : repository.snapshots().list().snapshots()) {
-                tags = listed.id().equals(id) ? listed.record().tags() : tags;
-            }
+            StoredSnapshot listed = repository.snapshots().list().find(id);
+            tags = listed == null ? tags : listed.record().tags();
         }
         if (context.json()) {
             try (Json json = context.document()) {
