@@ -19,30 +19,30 @@ import java.util.concurrent.TimeUnit;
  * The program in processes of its own, each with a heap of 256 MiB, watched from outside: how they end, what they say and
  * how much memory they hold at most.
  */
-final class RealProgram {
+public final class RealProgram {
     private static final Path LAUNCHER =
             Path.of("..", "packstone").toAbsolutePath().normalize();
     private static final int POLL_MILLIS = 10;
 
-    final Map<String, String> environment = new HashMap<>();
+    public final Map<String, String> environment = new HashMap<>();
     private final Path folder;
     private final List<String> command;
     private int started;
 
     /** How a process ended; {@code peakKib} is the most memory it had resident. */
-    record Outcome(int code, String output, String messages, long peakKib, double seconds, double cpuSeconds) {
-        Outcome expect(int wanted) {
+    public record Outcome(int code, String output, String messages, long peakKib, double seconds, double cpuSeconds) {
+        public Outcome expect(int wanted) {
             assertEquals(wanted, code, () -> "messages: " + messages + "\noutput: " + output);
             return this;
         }
 
         @SuppressWarnings("unchecked")
-        Map<String, Object> object() throws IOException {
+        public Map<String, Object> object() throws IOException {
             return (Map<String, Object>) Shell.require(Shell.json(output));
         }
 
         @SuppressWarnings("unchecked")
-        List<Map<String, Object>> array() throws IOException {
+        public List<Map<String, Object>> array() throws IOException {
             return (List<Map<String, Object>>) Shell.require(Shell.json(output));
         }
     }
@@ -55,7 +55,7 @@ final class RealProgram {
     }
 
     /** By the class path of this test; in {@code folder}, where what it says is kept as well. */
-    static RealProgram of(Path folder) {
+    public static RealProgram of(Path folder) {
         return of(
                 folder,
                 List.of(
@@ -69,12 +69,12 @@ final class RealProgram {
     }
 
     /** By any command that takes the program's arguments. */
-    static RealProgram of(Path folder, List<String> command) {
+    public static RealProgram of(Path folder, List<String> command) {
         return new RealProgram(folder, command);
     }
 
     /** By the launcher, as a person starts it. */
-    static RealProgram launched(Path folder) {
+    public static RealProgram launched(Path folder) {
         RealProgram program = new RealProgram(folder, List.of(LAUNCHER.toString()));
         program.environment.put("PACKSTONE_JAVA_HOME", System.getProperty("java.home"));
         program.environment.put("PACKSTONE_JAVA_OPTS", "-Xmx256m");
@@ -82,11 +82,12 @@ final class RealProgram {
     }
 
     /** Runs to the end. */
-    Outcome run(String... arguments) throws IOException, InterruptedException {
+    public Outcome run(String... arguments) throws IOException, InterruptedException {
         return start(arguments).end();
     }
 
-    Running start(String... arguments) throws IOException {
+    /** Starts it. */
+    public Running start(String... arguments) throws IOException {
         List<String> words = new ArrayList<>(command);
         words.addAll(List.of(arguments));
         Path said = folder.resolve("said-" + started++);
@@ -102,8 +103,8 @@ final class RealProgram {
     }
 
     /** A process that may not have ended. */
-    static final class Running {
-        final Process process;
+    public static final class Running {
+        public final Process process;
         private final Path said;
         private final long begun = System.nanoTime();
         private final Thread watch;
@@ -141,12 +142,13 @@ final class RealProgram {
             }
         }
 
-        Outcome end() throws IOException, InterruptedException {
+        /** Waits for its end. */
+        public Outcome end() throws IOException, InterruptedException {
             return end(6 * 3600);
         }
 
         /** Waits at most so long. */
-        Outcome end(int secondsMax) throws IOException, InterruptedException {
+        public Outcome end(int secondsMax) throws IOException, InterruptedException {
             boolean ended = process.waitFor(secondsMax, TimeUnit.SECONDS);
             process.destroyForcibly();
             watch.join();

@@ -25,46 +25,47 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the program in this process with an environment, a folder and typed passwords of its own. */
-final class Shell {
-    final Map<String, String> environment = new HashMap<>();
+public final class Shell {
+    public final Map<String, String> environment = new HashMap<>();
     final Deque<String> typed = new ArrayDeque<>();
     final List<String> questions = new ArrayList<>();
     private final Path folder;
     private byte[] input = new byte[0];
 
     /** How a run ended. */
-    record Outcome(int code, byte[] output, String messages) {
-        String text() {
+    public record Outcome(int code, byte[] output, String messages) {
+        public String text() {
             return new String(output, StandardCharsets.UTF_8);
         }
 
-        Outcome expect(int wanted) {
+        public Outcome expect(int wanted) {
             assertEquals(wanted, code, () -> "messages: " + messages + "\noutput: " + text());
             return this;
         }
 
         @Nullable
-        Object json() throws IOException {
+        public Object json() throws IOException {
             return Shell.json(text());
         }
 
         @SuppressWarnings("unchecked")
-        Map<String, Object> object() throws IOException {
+        public Map<String, Object> object() throws IOException {
             return (Map<String, Object>) require(json());
         }
 
         @SuppressWarnings("unchecked")
-        List<Map<String, Object>> array() throws IOException {
+        public List<Map<String, Object>> array() throws IOException {
             return (List<Map<String, Object>>) require(json());
         }
 
         @SuppressWarnings("unchecked")
-        Map<String, Object> error() throws IOException {
+        public Map<String, Object> error() throws IOException {
             return (Map<String, Object>) require(object().get("error"));
         }
     }
 
-    Shell(Path folder) {
+    /** With {@code folder} as the current one. */
+    public Shell(Path folder) {
         this.folder = folder;
         environment.put("HOME", folder.resolve("home").toString());
     }
@@ -74,7 +75,7 @@ final class Shell {
         return this;
     }
 
-    Outcome run(String... arguments) {
+    public Outcome run(String... arguments) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         ByteArrayOutputStream messages = new ByteArrayOutputStream();
         Console console = new Console(new ByteArrayInputStream(input), output, messages, null);

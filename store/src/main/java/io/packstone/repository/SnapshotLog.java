@@ -441,14 +441,18 @@ public final class SnapshotLog {
         }
     }
 
-    /** Removes notes on snapshots that are gone. */
-    public void sweepNotes() throws IOException {
+    /** Removes what is still said of snapshots that are gone: words that forget them, and notes. */
+    public void sweep() throws IOException {
         Names names = names();
-        for (SnapshotId id : names.notes.keySet()) {
+        Set<SnapshotId> told = new TreeSet<>(names.notes.keySet());
+        told.addAll(names.forgets);
+        for (SnapshotId id : told) {
             if (!names.records.contains(id)
                     && !names.states.contains(id)
-                    && !names.forgets.contains(id)
                     && backend.length(ObjectNames.snapshot(id)) < 0) {
+                if (names.forgets.contains(id)) {
+                    vital.delete(ObjectNames.forgot(id));
+                }
                 removeNotes(id, names);
             }
         }

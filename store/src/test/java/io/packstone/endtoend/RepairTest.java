@@ -156,6 +156,20 @@ final class RepairTest {
     }
 
     @Test
+    void whatNoIndexSegmentSpeaksOfIsIndexedAgain() throws IOException {
+        names(ObjectNames.INDEX).forEach(stored.stored()::remove);
+        List<String> told =
+                damage().stream().map(CheckReport.Damage::object).sorted().toList();
+        assertEquals(names(ObjectNames.PACKS).stream().sorted().toList(), told);
+        RepairReport report = repair(stored, ALONE);
+        assertEquals(told, report.indexed().stream().sorted().toList());
+        assertTrue(report.isHealed() && !report.isWhole());
+        assertEquals(List.of(), damage());
+        assertTrue(repair(stored, ALONE).isWhole());
+        assertRestores();
+    }
+
+    @Test
     void secondCopiesGiveVitalObjectsBack() throws IOException {
         Map<String, byte[]> before = Map.copyOf(stored.stored());
         boolean first = false;

@@ -11,17 +11,12 @@ import io.packstone.error.RepositoryException;
 import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.KeyCost;
 import io.packstone.keyslot.Secret;
-import io.packstone.maintenance.Check;
-import io.packstone.maintenance.CheckOptions;
 import io.packstone.maintenance.CheckReport.Damage;
 import io.packstone.maintenance.RebuildIndex;
 import io.packstone.maintenance.healing.ParityUpkeep;
 import io.packstone.maintenance.healing.Repair;
 import io.packstone.maintenance.healing.RepairOptions;
-import io.packstone.maintenance.prune.Prune;
-import io.packstone.maintenance.prune.PruneOptions;
 import io.packstone.maintenance.prune.Undelete;
-import io.packstone.maintenance.retention.TimeSpan;
 import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.InitOptions;
@@ -106,10 +101,10 @@ final class TwelveCommands {
                 case INIT -> throw new IllegalStateException();
                 case FIRST_SNAPSHOT, SECOND_SNAPSHOT -> place.snapshot(opened);
                 case RESTORE -> restoreNewest(opened.loadIndex(), folder);
-                case CHECK -> check(opened);
+                case CHECK -> Workplace.check(opened.loadIndex());
                 case FORGET -> forget(opened);
                 case UNDELETE -> undelete(opened);
-                case PRUNE -> prune(opened);
+                case PRUNE -> Workplace.pruneAll(opened);
                 case REBUILD_INDEX -> new RebuildIndex(opened.loadIndex()).run(ProgressListener.NONE);
                 case REPAIR -> repair(opened);
                 case KEY_ADD -> opened.keyRegistry().add(SECOND, "second", KeyCost.TEST, Clock.systemUTC());
@@ -140,21 +135,8 @@ final class TwelveCommands {
         }
     }
 
-    private static void prune(Repository opened) throws IOException {
-        PruneOptions options = PruneOptions.defaults().withMaxUnused(0).withStaleAfter(TimeSpan.NONE);
-        try (Prune prune = new Prune(opened.loadIndex(), Clock.systemUTC())) {
-            prune.apply(prune.plan(options, ProgressListener.NONE), ProgressListener.NONE);
-        }
-    }
-
     private static void repair(Repository opened) throws IOException {
         new Repair(opened, RepairOptions.of("test"), Clock.systemUTC()).run(ProgressListener.NONE);
-    }
-
-    private static List<Damage> check(Repository opened) throws IOException {
-        return new Check(opened.loadIndex())
-                .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                .errors();
     }
 
     private Map<String, String> restored(Repository opened, StoredSnapshot snapshot, Path target) throws IOException {
@@ -171,8 +153,8 @@ final class TwelveCommands {
     void examine(Command command, MemoryBackend stored, Path folder) throws IOException {
         if (command != Command.REPAIR && Repository.exists(stored)) {
             try (Repository opened = Workplace.openPlainly(stored)) {
-                for (Damage damage : check(opened)) {
-                    assertTrue(isCopy(damage), damage.toString());
+                for (Damage damage : Workplace.check(opened.loadIndex())) {
+                    assertTrue(Workplace.isHalfPut(damage), damage.toString());
                 }
                 acknowledged(command, opened, folder);
             }
@@ -182,13 +164,13 @@ final class TwelveCommands {
             place.snapshot(opened);
         }
         try (Repository opened = Workplace.openPlainly(stored)) {
-            prune(opened);
+            Workplace.pruneAll(opened);
         }
         try (Repository opened = Workplace.openPlainly(stored)) {
-            List<Damage> told = check(opened);
-            if (!told.isEmpty() && told.stream().allMatch(TwelveCommands::isCopy)) {
+            List<Damage> told = Workplace.check(opened.loadIndex());
+            if (!told.isEmpty() && told.stream().allMatch(Workplace::isHalfPut)) {
                 repair(opened);
-                told = check(opened);
+                told = Workplace.check(opened.loadIndex());
             }
             assertEquals(List.of(), told);
             acknowledged(command, opened, folder);
@@ -206,10 +188,6 @@ final class TwelveCommands {
                 throw e;
             }
         }
-    }
-
-    private static boolean isCopy(Damage damage) {
-        return damage.kind().equals("missing") && damage.object().endsWith(".b");
     }
 
     private void acknowledged(Command command, Repository opened, Path folder) throws IOException {

@@ -1,12 +1,25 @@
 package io.packstone.endtoend;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.packstone.backend.Backend;
+import io.packstone.backend.ObjectNames;
 import io.packstone.backend.local.LocalBackend;
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
 import io.packstone.backup.BackupReport;
+import io.packstone.crypto.Hmac;
 import io.packstone.keyslot.KeyCost;
 import io.packstone.keyslot.Secret;
+import io.packstone.maintenance.Check;
+import io.packstone.maintenance.CheckOptions;
+import io.packstone.maintenance.CheckReport.Damage;
+import io.packstone.maintenance.healing.Repair;
+import io.packstone.maintenance.healing.RepairOptions;
+import io.packstone.maintenance.prune.Prune;
+import io.packstone.maintenance.prune.PruneOptions;
+import io.packstone.maintenance.retention.TimeSpan;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
@@ -24,6 +37,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -50,8 +65,12 @@ public final class Workplace {
     }
 
     public void init() throws IOException {
+        init(InitOptions.defaults().withKeyCost(KeyCost.TEST));
+    }
+
+    public void init(InitOptions options) throws IOException {
         try (Backend backend = new LocalBackend(repository)) {
-            Repository.init(backend, InitOptions.defaults().withKeyCost(KeyCost.TEST), SECRET, Clock.systemUTC());
+            Repository.init(backend, options, SECRET, Clock.systemUTC());
         }
     }
 
@@ -64,7 +83,7 @@ public final class Workplace {
     }
 
     /** Without a database, which takes longer to make than a small test does. */
-    static Repository openPlainly(Backend backend) throws IOException {
+    public static Repository openPlainly(Backend backend) throws IOException {
         return Repository.open(backend, SECRET, RepositoryOptions.defaults().withPlainIndex(true));
     }
 
@@ -101,6 +120,55 @@ public final class Workplace {
     public RestoreReport restore(Repository opened, StoredSnapshot snapshot, Path target) throws IOException {
         RestoreOptions options = RestoreOptions.to(name(target)).withPath(TreePath.parse(name(source)));
         return new Restore(opened).run(snapshot, options, ProgressListener.NONE);
+    }
+
+    /** Frees what can be freed in that way. */
+    public static void prune(Repository opened, PruneOptions options) throws IOException {
+        try (Prune prune = new Prune(opened.loadIndex(), Clock.systemUTC())) {
+            prune.apply(prune.plan(options, ProgressListener.NONE), ProgressListener.NONE);
+        }
+    }
+
+    /** Frees all that can be freed, and takes everybody for dead. */
+    public static void pruneAll(Repository opened) throws IOException {
+        prune(opened, PruneOptions.defaults().withMaxUnused(0).withStaleAfter(TimeSpan.NONE));
+    }
+
+    /** What a check of all data tells; the index must be loaded. */
+    public static List<Damage> check(Repository opened) throws IOException {
+        return new Check(opened)
+                .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
+                .errors();
+    }
+
+    /** True for the second copy of an object that is stored twice: the process was stopped between the two. */
+    public static boolean isHalfPut(Damage damage) {
+        return damage.kind().equals("missing") && damage.object().endsWith(".b");
+    }
+
+    /** Expects that a check of all data tells of nothing but second copies that were not put yet. */
+    public static void onlyCopiesAreMissing(Repository opened) throws IOException {
+        for (Damage damage : check(opened)) {
+            assertTrue(isHalfPut(damage), damage.toString());
+        }
+    }
+
+    /** As above; then copies of what no session completes, of key slots and of words that forget, are put by a repair. */
+    public static void nothingIsDamaged(Repository opened) throws IOException {
+        if (!check(opened).isEmpty()) {
+            onlyCopiesAreMissing(opened);
+            new Repair(opened, RepairOptions.of("test"), Clock.systemUTC()).run(ProgressListener.NONE);
+            assertEquals(List.of(), check(opened));
+        }
+    }
+
+    /** The objects by which processes announce what they are about: of those that ended none is left. */
+    public static List<String> announcements(Backend backend) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String prefix : List.of(ObjectNames.JOBS, ObjectNames.GC_EXEC)) {
+            backend.list(prefix, (name, length) -> names.add(name));
+        }
+        return names;
     }
 
     /** Fills the source with files of many lengths, links and folders. */
@@ -165,12 +233,16 @@ public final class Workplace {
                 if (Files.isSymbolicLink(path)) {
                     text += " -> " + Files.readSymbolicLink(path);
                 } else if (Files.isRegularFile(path)) {
-                    text += " " + attributes.get("nlink") + " " + java.util.Arrays.hashCode(Files.readAllBytes(path));
+                    text += " " + attributes.get("nlink") + " " + sha256(Files.readAllBytes(path));
                 }
                 tree.put(root.relativize(path).toString(), text);
             }
         }
         tree.remove("");
         return tree;
+    }
+
+    private static String sha256(byte[] bytes) {
+        return HexFormat.of().formatHex(Hmac.sha256(bytes, 0, bytes.length));
     }
 }

@@ -39,6 +39,6 @@ public final class KeylessRepair {
             }
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
-        return new RepairReport(mended, List.of(), Map.of(), unmended, List.of(), List.of(), seconds);
+        return new RepairReport(mended, List.of(), List.of(), Map.of(), unmended, List.of(), List.of(), seconds);
     }
 }

@@ -5,6 +5,7 @@ import io.packstone.id.ChunkType;
 import io.packstone.id.PackId;
 import io.packstone.id.SegmentId;
 import io.packstone.maintenance.Check;
+import io.packstone.maintenance.CheckOptions;
 import io.packstone.maintenance.CheckReport;
 import io.packstone.maintenance.Survey;
 import io.packstone.progress.ProgressListener;
@@ -41,6 +42,7 @@ public final class Repair {
     private final BitRepair bits;
     private final List<RepairReport.Mended> mended = new ArrayList<>();
     private final List<RepairReport.Rewritten> rewritten = new ArrayList<>();
+    private final List<String> indexed = new ArrayList<>();
     private final List<Scrub.Fault> unmended = new ArrayList<>();
     private final Set<PackId> mendedPacks = new HashSet<>();
     private final Set<PackId> ruined = new TreeSet<>();
@@ -68,6 +70,8 @@ public final class Repair {
                     repository, survey, mendedPacks, SnapshotSurvey.healing(repository, remedies, output));
             first.run(progress);
             fill(first, remedies, output);
+            output.flush();
+            index(output);
             output.end();
             result = first;
         }
@@ -79,6 +83,7 @@ public final class Repair {
         return new RepairReport(
                 mended,
                 rewritten,
+                indexed,
                 remedies.found(),
                 unmended,
                 result.losses(),
@@ -134,6 +139,20 @@ public final class Repair {
             if (bytes != null) {
                 output.store(chunk.id(), ChunkType.DATA, new byte[0], bytes);
             }
+        }
+    }
+
+    /** Speaks of packs that snapshots need and no index segment does: one was lost, or an earlier repair was killed. */
+    private void index(RepairOutput output) throws IOException {
+        if (repository.loader().withoutSegment().isEmpty()) {
+            return;
+        }
+        CheckReport report = new Check(repository, clock).run(CheckOptions.STRUCTURE, ProgressListener.NONE);
+        report.errors().stream()
+                .filter(damage -> damage.kind().equals("unindexed"))
+                .forEach(damage -> indexed.add(damage.object()));
+        if (!indexed.isEmpty()) {
+            output.indexRest();
         }
     }
 

@@ -59,6 +59,11 @@ final class RepairOutput implements Closeable {
         }
     }
 
+    /** Puts an index segment that speaks of every pack no segment does. */
+    void indexRest() throws IOException {
+        session().flush();
+    }
+
     /** Ends the job: everything is durable then. */
     void end() throws IOException {
         flush();

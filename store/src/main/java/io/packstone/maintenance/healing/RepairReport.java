@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param mended objects that have their own bytes again
  * @param rewritten packs taken out of use
+ * @param indexed packs that snapshots need and no index segment spoke of
  * @param found chunks got from elsewhere, by where from: {@code mirror}, {@code other}, {@code files}
  * @param unmended objects that stay damaged and are nothing that packs could tell again
  * @param losses what snapshots lack now
@@ -18,6 +19,7 @@ import java.util.Map;
 public record RepairReport(
         List<Mended> mended,
         List<Rewritten> rewritten,
+        List<String> indexed,
         Map<String, Long> found,
         List<Scrub.Fault> unmended,
         List<RepairRecord.Loss> losses,
@@ -27,6 +29,7 @@ public record RepairReport(
     public RepairReport {
         mended = List.copyOf(mended);
         rewritten = List.copyOf(rewritten);
+        indexed = List.copyOf(indexed);
         found = Map.copyOf(found);
         unmended = List.copyOf(unmended);
         losses = List.copyOf(losses);
@@ -53,7 +56,7 @@ public record RepairReport(
 
     /** True when there was nothing to do. */
     public boolean isWhole() {
-        return mended.isEmpty() && rewritten.isEmpty() && found.isEmpty() && isHealed();
+        return mended.isEmpty() && rewritten.isEmpty() && indexed.isEmpty() && found.isEmpty() && isHealed();
     }
 
     /** True when nothing is lost. */

@@ -146,7 +146,7 @@ final class Leftovers {
         }
         repository.protocol().sweepFinals();
         repository.jobs().sweep();
-        repository.snapshots().sweepNotes();
+        repository.snapshots().sweep();
         sweepParity();
         repository.backend().sweepTemporary(clock.instant().minus(TEMPORARY_AGE));
     }

@@ -1,34 +1,33 @@
 package io.packstone.endtoend.kill;
 
 import io.packstone.endtoend.Scratch;
-import io.packstone.endtoend.Workplace;
-import io.packstone.testkit.ClassPath;
+import io.packstone.testkit.FastJvm;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.rocksdb.RocksDB;
-import org.rocksdb.util.Environment;
 
-/** Starts processes that take a snapshot of a workplace, and kills them. */
+/** Starts processes that do something to a repository, and kills them. */
 final class Killer {
     /** As the kernel tells of a process that SIGKILL ended. */
     private static final int KILLED = 128 + 9;
 
+    private static final String HEAP = "64m";
     private static final long PATIENCE_SECONDS = 120;
     private static final Moment NEVER = new Moment(Stage.STARTING, "never", 1);
 
-    private final Workplace place;
+    private final FastJvm jvm;
+    private final Path repository;
     private final Path folder;
     private int processes;
 
-    Killer(Workplace place, Path folder) {
-        this.place = place;
+    /** Kills those that work with {@code repository}; what they need besides is in {@code folder}. */
+    Killer(FastJvm jvm, Path repository, Path folder) {
+        this.jvm = jvm;
+        this.repository = repository;
         this.folder = folder;
     }
 
@@ -46,28 +45,10 @@ final class Killer {
         return folder.resolve("tmp");
     }
 
-    /** Unpacks the largest library once, beside the workplaces, and not for each process. */
-    private Path libraries() throws IOException {
-        Path libraries = Files.createDirectories(folder.resolveSibling("libraries"));
-        String name = Environment.getJniLibraryFileName("rocksdb");
-        if (!Files.exists(libraries.resolve(name))) {
-            try (InputStream packed = Objects.requireNonNull(RocksDB.class.getResourceAsStream("/" + name))) {
-                Files.copy(packed, libraries.resolve(name));
-            }
-        }
-        return libraries;
-    }
-
-    private Process start(Moment target) throws IOException {
-        processes++;
-        Files.createDirectories(temporary());
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx64m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-Djava.io.tmpdir=" + temporary(), "-Djava.library.path=" + libraries()));
-        command.addAll(List.of("-cp", ClassPath.option(), SnapshotProcess.class.getName()));
-        command.addAll(List.of(place.repository.toString(), place.source.toString(), cache().toString()));
-        command.addAll(List.of(file("board").toString(), target.format()));
+    private Process start(Moment target, List<String> begin, List<String> words) throws IOException {
+        List<String> command = new ArrayList<>(begin);
+        command.addAll(List.of(file("board").toString(), target.format(), repository.toString(), cache().toString()));
+        command.addAll(words);
         new StageBoard(file("board"));
         return new ProcessBuilder(command)
                 .redirectError(file("errors").toFile())
@@ -75,42 +56,78 @@ final class Killer {
                 .start();
     }
 
-    /** How often an undisturbed process comes to each kind of moment. */
-    List<Moment> survey() throws IOException, InterruptedException {
-        Process process = start(NEVER);
-        if (process.waitFor() != 0) {
-            throw new IOException(Files.readString(file("errors")));
+    private Process start(Moment target, List<String> words) throws IOException {
+        processes++;
+        Files.createDirectories(temporary());
+        return start(target, jvm.command(HEAP, temporary(), DeedProcess.class), words);
+    }
+
+    /** What an undisturbed process told, how often it came to each kind of moment, and how long that took. */
+    record Survey(StageBoard board, List<Moment> moments, long millis) {}
+
+    /** Watches a process that is not disturbed. */
+    Survey survey(List<String> words) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        processes++;
+        Files.createDirectories(temporary());
+        FastJvm.Lesson lesson = jvm.new Lesson();
+        boolean teaches = !jvm.hasLearned();
+        List<String> begin = teaches
+                ? lesson.command(HEAP, temporary(), DeedProcess.class)
+                : jvm.command(HEAP, temporary(), DeedProcess.class);
+        Process process = start(NEVER, begin, words);
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(Files.readString(file("errors")));
+            }
+        } finally {
+            process.destroyForcibly();
         }
+        long millis = (System.nanoTime() - begun) / 1_000_000;
+        if (teaches) {
+            lesson.end();
+        }
+        return new Survey(new StageBoard(file("board")), moments(), millis);
+    }
+
+    private List<Moment> moments() throws IOException {
         return Files.readAllLines(file("output"), StandardCharsets.UTF_8).stream()
                 .map(Moment::parse)
                 .toList();
     }
 
-    /** What the dead left. */
-    record Death(StageBoard board, boolean isKilled) {}
+    /** What the dead left; moments only of a process that ended by itself. */
+    record Death(StageBoard board, boolean isKilled, List<Moment> moments) {}
 
     /** Kills at {@code moment}; a process that never comes to it ends by itself. */
-    Death killAt(Moment moment) throws IOException, InterruptedException {
-        Process process = start(moment);
-        StageBoard board = new StageBoard(file("board"));
-        for (long waited = 0; !board.isPaused() && !process.waitFor(1, TimeUnit.MILLISECONDS); waited++) {
-            if (waited > PATIENCE_SECONDS * 1000) {
-                process.destroyForcibly().waitFor();
-                throw new IOException("it hangs: " + Files.readString(file("errors")));
+    Death killAt(Moment moment, List<String> words) throws IOException, InterruptedException {
+        Process process = start(moment, words);
+        try {
+            StageBoard board = new StageBoard(file("board"));
+            for (long waited = 0; !board.isPaused() && !process.waitFor(1, TimeUnit.MILLISECONDS); waited++) {
+                if (waited > PATIENCE_SECONDS * 1000) {
+                    throw new IOException("it hangs: " + Files.readString(file("errors")));
+                }
             }
+            return kill(process, board);
+        } finally {
+            process.destroyForcibly();
         }
-        return kill(process, board);
     }
 
     /** Kills so long after the start, or after the first thing was written, whatever it is doing. */
-    Death killAfter(boolean whenItWrites, long millis) throws IOException, InterruptedException {
-        Process process = start(NEVER);
-        StageBoard board = new StageBoard(file("board"));
-        while (whenItWrites && board.stage() == Stage.STARTING && !process.waitFor(1, TimeUnit.MILLISECONDS)) {
-            Thread.onSpinWait();
+    Death killAfter(boolean whenItWrites, long millis, List<String> words) throws IOException, InterruptedException {
+        Process process = start(NEVER, words);
+        try {
+            StageBoard board = new StageBoard(file("board"));
+            while (whenItWrites && board.stage() == Stage.STARTING && !process.waitFor(1, TimeUnit.MILLISECONDS)) {
+                Thread.onSpinWait();
+            }
+            process.waitFor(millis, TimeUnit.MILLISECONDS);
+            return kill(process, board);
+        } finally {
+            process.destroyForcibly();
         }
-        process.waitFor(millis, TimeUnit.MILLISECONDS);
-        return kill(process, board);
     }
 
     private Death kill(Process process, StageBoard board) throws IOException, InterruptedException {
@@ -120,6 +137,6 @@ final class Killer {
             throw new IOException("it ended with " + code + ": " + Files.readString(file("errors")));
         }
         Scratch.delete(temporary());
-        return new Death(board, code == KILLED);
+        return new Death(board, code == KILLED, code == KILLED ? List.of() : moments());
     }
 }

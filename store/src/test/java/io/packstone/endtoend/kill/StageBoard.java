@@ -16,8 +16,10 @@ final class StageBoard {
     private static final int LENGTH = 128;
     private static final int STAGE = 0;
     private static final int PAUSED = 4;
-    private static final int HAS_SNAPSHOT = 8;
+    private static final int TOLD = 8;
     private static final int SNAPSHOT = 64;
+    private static final int DONE = 1;
+    private static final int WITH_SNAPSHOT = 2;
 
     private final ByteBuffer shared;
 
@@ -54,9 +56,19 @@ final class StageBoard {
         return shared.getInt(PAUSED) != 0;
     }
 
+    /** Tells that it is done, without more to tell. */
+    void acknowledge() {
+        shared.putInt(TOLD, DONE);
+    }
+
     void acknowledge(SnapshotId id) {
         shared.put(SNAPSHOT, id.toBytes());
-        shared.putInt(HAS_SNAPSHOT, 1);
+        shared.putInt(TOLD, WITH_SNAPSHOT);
+    }
+
+    /** True when the process has told that it is done. */
+    boolean isAcknowledged() {
+        return shared.getInt(TOLD) != 0;
     }
 
     /** The snapshot that was acknowledged; null when none was. */
@@ -64,6 +76,6 @@ final class StageBoard {
     SnapshotId acknowledged() {
         byte[] bytes = new byte[SnapshotId.LENGTH];
         shared.get(SNAPSHOT, bytes);
-        return shared.getInt(HAS_SNAPSHOT) == 0 ? null : SnapshotId.of(bytes);
+        return shared.getInt(TOLD) == WITH_SNAPSHOT ? SnapshotId.of(bytes) : null;
     }
 }

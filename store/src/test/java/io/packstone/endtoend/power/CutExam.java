@@ -4,16 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backend.Backend;
-import io.packstone.backend.ObjectNames;
 import io.packstone.endtoend.Scratch;
 import io.packstone.endtoend.Workplace;
 import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.KeyCost;
-import io.packstone.maintenance.Check;
-import io.packstone.maintenance.CheckOptions;
-import io.packstone.maintenance.CheckReport.Damage;
-import io.packstone.maintenance.healing.Repair;
-import io.packstone.maintenance.healing.RepairOptions;
 import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.InitOptions;
@@ -25,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +54,7 @@ final class CutExam {
         Set<SnapshotId> before = new HashSet<>();
         try (Repository opened = CutLife.open(place.open(), Workplace.SECRET)) {
             opened.loadIndex();
-            onlyCopiesAreMissing(check(opened));
+            Workplace.onlyCopiesAreMissing(opened);
             for (StoredSnapshot snapshot : listed(opened)) {
                 before.add(snapshot.id());
                 examine(opened, snapshot);
@@ -72,11 +65,11 @@ final class CutExam {
             CutLife.open(place.open(), CutLife.SECOND).close();
         }
         try (Repository opened = CutLife.open(place.open(), Workplace.SECRET)) {
-            CutLife.prune(opened);
+            Workplace.pruneAll(opened);
         }
         try (Repository opened = CutLife.open(place.open(), Workplace.SECRET)) {
             opened.loadIndex();
-            mend(opened);
+            Workplace.nothingIsDamaged(opened);
             List<StoredSnapshot> listed = listed(opened);
             StoredSnapshot newest = listed.get(listed.size() - 1);
             assertEquals(Workplace.describe(life.place.source), restored(opened, newest));
@@ -124,37 +117,10 @@ final class CutExam {
         return found;
     }
 
-    /** Of an object stored twice the second copy was not put yet. */
-    private static void onlyCopiesAreMissing(List<Damage> told) {
-        for (Damage damage : told) {
-            assertTrue(damage.kind().equals("missing") && damage.object().endsWith(".b"), damage.toString());
-        }
-    }
-
-    /** Copies of what no session completes, of key slots and of words that forget, are put by a repair. */
-    private static void mend(Repository opened) throws IOException {
-        List<Damage> told = check(opened);
-        if (!told.isEmpty()) {
-            onlyCopiesAreMissing(told);
-            new Repair(opened, RepairOptions.of("test"), Clock.systemUTC()).run(ProgressListener.NONE);
-            assertEquals(List.of(), check(opened));
-        }
-    }
-
-    private static List<Damage> check(Repository opened) throws IOException {
-        return new Check(opened)
-                .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                .errors();
-    }
-
     /** No job, no exec and no void claim of the dead. */
     private void nothingIsLeftOver() throws IOException {
-        List<String> names = new ArrayList<>();
         try (Backend left = place.open()) {
-            for (String prefix : List.of(ObjectNames.JOBS, ObjectNames.GC_EXEC)) {
-                left.list(prefix, (name, length) -> names.add(name));
-            }
+            assertEquals(List.of(), Workplace.announcements(left));
         }
-        assertEquals(List.of(), names);
     }
 }

@@ -8,10 +8,7 @@ import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.KeyCost;
 import io.packstone.keyslot.Secret;
 import io.packstone.maintenance.healing.ParityUpkeep;
-import io.packstone.maintenance.prune.Prune;
-import io.packstone.maintenance.prune.PruneOptions;
 import io.packstone.maintenance.prune.Undelete;
-import io.packstone.maintenance.retention.TimeSpan;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
@@ -110,11 +107,11 @@ final class CutLife {
                 case 4 -> process("undelete", killed, this::undelete);
                 case 5 ->
                     process("parity", killed, opened -> new ParityUpkeep(opened.objects()).add(ProgressListener.NONE));
-                default -> process("prune", killed, CutLife::prune);
+                default -> process("prune", killed, Workplace::pruneAll);
             }
         }
         process("forget", random.nextInt(4) == 0, this::forget);
-        process("prune", random.nextInt(4) == 0, CutLife::prune);
+        process("prune", random.nextInt(4) == 0, Workplace::pruneAll);
     }
 
     private void process(String name, boolean killed, Deed deed) throws IOException {
@@ -180,13 +177,6 @@ final class CutLife {
     private void addKey(Repository opened) throws IOException {
         opened.keyRegistry().add(SECOND, "second", KeyCost.TEST, Clock.systemUTC());
         say(Sort.KEY);
-    }
-
-    static void prune(Repository opened) throws IOException {
-        PruneOptions options = PruneOptions.defaults().withMaxUnused(0).withStaleAfter(TimeSpan.NONE);
-        try (Prune prune = new Prune(opened.loadIndex(), Clock.systemUTC())) {
-            prune.apply(prune.plan(options, ProgressListener.NONE), ProgressListener.NONE);
-        }
     }
 
     /** What has to be true after a cut behind so many calls. */

@@ -239,6 +239,20 @@ final class PruneTest {
     }
 
     @Test
+    void aWordThatForgetsWhatIsGoneGoesToo() throws IOException {
+        SnapshotId first = twoSnapshots();
+        garden.forget(first);
+        String word = ObjectNames.forgot(first);
+        byte[] bytes = garden.backend.stored().get(word);
+        garden.prune(ALL);
+        garden.backend.stored().put(word, bytes);
+        assertEquals(1, garden.check().size(), "as if killed between the two copies");
+        garden.prune(ALL);
+        assertFalse(garden.backend.stored().containsKey(word));
+        assertEquals(List.of(), garden.check());
+    }
+
+    @Test
     void graceTakesTwoRunsAndNothingNewRestsOnWhatWaits() throws IOException {
         garden.forget(twoSnapshots());
         PruneOptions later = ALL.withGrace(TimeSpan.parse("1h"));

@@ -43,6 +43,9 @@ final class RepairText {
                     + (applied ? " moved" : " to be moved") + " to new packs, "
                     + Wording.count(each.unreadable(), "chunk") + " can't be read from it");
         }
+        for (String pack : report.indexed()) {
+            console.print(pack + ": no index segment spoke of it; " + (applied ? "one does now" : "one can be made"));
+        }
         report.found()
                 .forEach((means, count) -> console.print(
                         Wording.count(count, "lost chunk") + " found in " + PLACES.getOrDefault(means, means)));
@@ -101,7 +104,8 @@ final class RepairText {
             json.beginObject().field("object", each.object()).field("chunksKept", each.kept());
             json.field("chunksUnreadable", each.unreadable()).endObject();
         }
-        json.endArray().beginObject("chunksFound");
+        json.endArray().texts("indexed", report.indexed());
+        json.beginObject("chunksFound");
         report.found().forEach(json::field);
         json.endObject().beginArray("errors");
         for (Scrub.Fault fault : report.unmended()) {
