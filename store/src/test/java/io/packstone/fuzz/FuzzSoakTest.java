@@ -19,15 +19,16 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Jazzer looks for inputs that reach new branches of each parser, a process for each target. What it finds is kept in the
- * corpus, so that the next run goes on from there.
+ * corpus, with the number of runs that each target has had, so that the next run goes on from there.
  *
- * <p>{@code packstone.fuzz.seconds} for each target, {@code packstone.fuzz.targets} a regular expression, {@code
- * packstone.fuzz.corpus} the folder of the corpus.
+ * <p>{@code packstone.fuzz.runs} ends a target that has had so many, over all runs; {@code packstone.fuzz.seconds} for each
+ * target this time; {@code packstone.fuzz.targets} a regular expression; {@code packstone.fuzz.corpus} the folder of the corpus.
  */
 final class FuzzSoakTest {
     private static final Pattern DONE = Pattern.compile("Done (\\d+) runs in (\\d+) second");
 
     private final int seconds = Integer.getInteger("packstone.fuzz.seconds", 60);
+    private final long goal = Long.getLong("packstone.fuzz.runs", 10_000_000);
     private final Path corpus =
             Path.of(System.getProperty("packstone.fuzz.corpus", "target/fuzz")).toAbsolutePath();
 
@@ -48,13 +49,26 @@ final class FuzzSoakTest {
                 for (int i = 0; i < kept.size(); i++) {
                     Files.write(inputs.resolve("kept-" + i), kept.get(i));
                 }
-                fuzz(target, inputs, runs, failed);
+                runs.put(target, before(target));
+                if (runs.get(target) < goal) {
+                    fuzz(target, inputs, runs, failed);
+                    Files.writeString(tally(target), Long.toString(runs.get(target)));
+                }
             }
         }
         runs.forEach((target, count) -> System.out.println("fuzz " + target + ": " + count + " runs"));
-        System.out.println("fuzz: "
-                + runs.values().stream().mapToLong(Long::longValue).sum() + " runs of " + runs.size() + " targets");
+        System.out.println("fuzz: " + runs.values().stream().mapToLong(Long::longValue).sum() + " runs of "
+                + runs.size() + " targets, this time and before");
         assertEquals(List.of(), failed);
+    }
+
+    /** Where the number of runs of {@code target} stands. */
+    private Path tally(String target) {
+        return corpus.resolve(target + ".runs");
+    }
+
+    private long before(String target) throws IOException {
+        return Files.exists(tally(target)) ? Long.parseLong(Files.readString(tally(target))) : 0;
     }
 
     private void fuzz(String target, Path inputs, Map<String, Long> runs, List<String> failed)
@@ -73,6 +87,7 @@ final class FuzzSoakTest {
                         "--reproducer_path=" + corpus,
                         "-artifact_prefix=" + corpus.resolve(target) + "-found-",
                         "-max_total_time=" + seconds,
+                        "-runs=" + (goal - runs.get(target)),
                         "-max_len=8192",
                         "-timeout=10",
                         "-rss_limit_mb=2048",
@@ -91,7 +106,7 @@ final class FuzzSoakTest {
         String told = Files.readString(log, StandardCharsets.ISO_8859_1);
         Matcher done = DONE.matcher(told);
         if (done.find()) {
-            runs.put(target, Long.parseLong(done.group(1)));
+            runs.merge(target, Long.parseLong(done.group(1)), Long::sum);
         } else {
             failed.add(target + ", exit code " + process.exitValue() + "; see " + log + ": "
                     + told.lines()
