@@ -57,8 +57,9 @@ final class FuzzSoakTest {
             }
         }
         runs.forEach((target, count) -> System.out.println("fuzz " + target + ": " + count + " runs"));
-        System.out.println("fuzz: " + runs.values().stream().mapToLong(Long::longValue).sum() + " runs of "
-                + runs.size() + " targets, this time and before");
+        System.out.println(
+                "fuzz: " + runs.values().stream().mapToLong(Long::longValue).sum() + " runs of " + runs.size()
+                        + " targets, this time and before");
         assertEquals(List.of(), failed);
     }
 
