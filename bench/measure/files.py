@@ -55,6 +55,12 @@ def remove(*paths):
     subprocess.run(["rm", "-rf", "--", *paths], check=True)
 
 
+def copy(tree, target):
+    """Copies a tree with all its times; what is there already goes first."""
+    remove(target)
+    subprocess.run(["cp", "-a", "--", tree, target], check=True)
+
+
 def same(one, other):
     """Whether two trees hold the same names and bytes; the first differences when they do not."""
     done = subprocess.run(

@@ -55,6 +55,13 @@ def run(argv, env, cwd, log, limit=900, accept=(0,)):
     return Cost(wall, usage.ru_utime, usage.ru_stime, usage.ru_maxrss * 1024)
 
 
+def total(costs):
+    """What several commands cost, one after another."""
+    return Cost(
+        sum(c.wall for c in costs), sum(c.user for c in costs), sum(c.system for c in costs), max(c.peak for c in costs)
+    )
+
+
 def last_line(log):
     """What the command that wrote to a log last said last."""
     with open(log, "rb") as file:

@@ -55,6 +55,10 @@ class Program:
         """The command that reads and verifies all data; None where there is none."""
         raise NotImplementedError
 
+    def prune(self, work, tight):
+        """The commands that keep the newest snapshot alone and free what it does not need: all of that, when tight."""
+        raise NotImplementedError
+
     def reported(self, last_line):
         """Counts that the program gives of a snapshot by itself, for the record."""
         return {}
@@ -103,6 +107,10 @@ class Packstone(Program):
     def check(self, work):
         return [self.executable, "check", "--read-data"]
 
+    def prune(self, work, tight):
+        forget = [self.executable, "forget", "--keep-last", "1", "--confirm", "2"]
+        return [forget, [self.executable, "prune", *(["--max-unused", "0"] if tight else [])]]
+
     def reported(self, last_line):
         counts = json.loads(last_line)
         return {name: counts[name] for name in ("filesNew", "directories", "bytesRead", "bytesNew", "bytesStored")}
@@ -139,6 +147,9 @@ class Restic(Program):
     def check(self, work):
         return [self.executable, "check", "--read-data"]
 
+    def prune(self, work, tight):
+        return [[self.executable, "forget", "--keep-last", "1", "--prune", *(["--max-unused", "0"] if tight else [])]]
+
 
 class Rustic(Program):
     name = "rustic"
@@ -167,6 +178,10 @@ class Rustic(Program):
 
     def check(self, work):
         return [self.executable, "check", "--read-data"]
+
+    def prune(self, work, tight):
+        unused = ["--max-unused", "0"] if tight else []
+        return [[self.executable, "forget", "--keep-last", "1"], [self.executable, "prune", "--instant-delete", *unused]]
 
 
 class Kopia(Program):
@@ -206,6 +221,9 @@ class Kopia(Program):
     def check(self, work):
         return [self.executable, "snapshot", "verify", "--verify-files-percent=100"]
 
+    def prune(self, work, tight):
+        return None
+
 
 class Borg(Program):
     name = "borg"
@@ -231,6 +249,10 @@ class Borg(Program):
 
     def check(self, work):
         return [self.executable, "check", "--verify-data"]
+
+    def prune(self, work, tight):
+        threshold = ["--threshold", "0"] if tight else []
+        return [[self.executable, "prune", "--keep-last", "1"], [self.executable, "compact", *threshold]]
 
 
 class BorgByDefault(Borg):
@@ -272,6 +294,11 @@ class Bupstash(Program):
 
     def check(self, work):
         return None
+
+    def prune(self, work, tight):
+        lines = process.output([self.executable, "list", "--format=jsonl1"], self.full_environment(work)).splitlines()
+        forget = [[self.executable, "rm", "id=" + json.loads(line)["id"]] for line in lines[:-1]]
+        return [*forget, [self.executable, "gc"]]
 
 
 PEERS = (Bupstash, Restic, Rustic, Kopia, Borg)

@@ -13,6 +13,7 @@ import time
 from . import files, process
 
 SNAPSHOTS = ("first", "unchanged", "changed", "third")
+PRUNES = ("prune", "prune-tight")
 LIMIT = 900
 
 # For a minute, and for five more while that is not on disk, ext4 gives a deleted inode to no new file, and looks at every one
@@ -32,6 +33,8 @@ def steps(versions):
     if versions > 2:
         plan.append(("third", 3))
     plan += [(name, versions) for name in ("restore-tmpfs", "restore-disk", "check", "list")]
+    if versions > 2:
+        plan += [(name, versions) for name in PRUNES]
     return plan
 
 
@@ -98,7 +101,7 @@ class Round:
             self._note_deletion()
         for program in list(self.programs):
             work = self.work(program)
-            files.remove(work)
+            files.remove(work, work + ".kept")
             os.makedirs(os.path.join(work, "home"))
             try:
                 for command in program.initialise(work):
@@ -121,6 +124,8 @@ class Round:
         try:
             if step.startswith("restore"):
                 self._restore(step, program)
+            elif step in PRUNES:
+                self._prune(step, program)
             else:
                 self._plain(step, program)
         except process.CommandFailed as failure:
@@ -138,7 +143,21 @@ class Round:
             command, folder = program.listing(work), "/"
         else:
             command, folder = program.snapshot(work, self.corpus.tree, self._snapshots)
-        self._measure(step, program, command, folder)
+        self._measure(step, program, [command], folder)
+
+    def _prune(self, step, program):
+        """On a copy, so to speak: afterwards everything is put back, since each kind of prune begins with the same."""
+        work = self.work(program)
+        commands = program.prune(work, step == "prune-tight")
+        if commands is not None:
+            kept = work + ".kept"
+            files.copy(work, kept)
+            try:
+                files.warm(os.path.join(work, "repo"))
+                self._measure(step, program, commands, "/")
+            finally:
+                files.remove(work)
+                os.rename(kept, work)
 
     def _stand_in(self, program):
         """Without a command of its own to check, a full restore is what proves the data: its record serves twice."""
@@ -155,7 +174,7 @@ class Round:
         try:
             command, folder = program.restore(work, self.corpus.tree, out, program.full_environment(work))
             files.warm(os.path.join(work, "repo"))
-            self._measure(step, program, command, folder)
+            self._measure(step, program, [command], folder)
             self._prove(program, program.restored(self.corpus.tree, out), contents=self.compare and shared)
         finally:
             if shared:
@@ -170,10 +189,11 @@ class Round:
         if differences:
             raise process.CommandFailed("restored something else: " + "; ".join(differences))
 
-    def _measure(self, step, program, command, folder):
+    def _measure(self, step, program, commands, folder):
         work = self.work(program)
         os.sync()
-        cost = process.run(command, program.full_environment(work), folder, self.log(program), LIMIT)
+        env, log = program.full_environment(work), self.log(program)
+        cost = process.total([process.run(command, env, folder, log, LIMIT) for command in commands])
         stored = files.size(os.path.join(work, "repo"))
         record = {
             "round": self.number,

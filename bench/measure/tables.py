@@ -3,10 +3,11 @@
 import statistics
 
 SNAPSHOTS = ("first", "unchanged", "changed", "third")
-STEPS = ("first", "unchanged", "changed", "third", "restore-tmpfs", "restore-disk", "check", "list")
+STEPS = ("first", "unchanged", "changed", "third", "restore-tmpfs", "restore-disk", "check", "list", "prune", "prune-tight")
+AFTER = (*SNAPSHOTS, "prune", "prune-tight")
 TITLES = {
     "first": "first", "unchanged": "unchanged", "changed": "changed", "third": "third", "restore-tmpfs": "restore, tmpfs",
-    "restore-disk": "restore, disk", "check": "check, all data", "list": "list",
+    "restore-disk": "restore, disk", "check": "check, all data", "list": "list", "prune": "prune", "prune-tight": "prune, all",
 }
 
 
@@ -103,7 +104,7 @@ PARTS = (
     ("Wall time, seconds", STEPS, wall, 2),
     ("Processor time, user and system, seconds", STEPS, cpu, 2),
     ("Peak memory of the largest process, MB", STEPS, peak, 0),
-    ("Stored after the step, MB", SNAPSHOTS, stored, 1),
+    ("Stored after the step, MB", AFTER, stored, 1),
 )
 
 
