@@ -49,7 +49,8 @@ final class FileCutter {
      * Cuts the bytes from {@code from} to {@code to}, or to the end of the file when that comes first; the range lies in
      * one segment. New chunks go to {@code draft}, which is sealed whenever it is full.
      */
-    CutSegment cut(ByteReader reader, long from, long to, BlockDraft draft) throws SourceException, IOException {
+    CutSegment cut(ByteReader reader, long from, long to, KnownCuts known, BlockDraft draft)
+            throws SourceException, IOException {
         ChunkList chunks = new ChunkList();
         crc.reset();
         int start = 0;
@@ -74,14 +75,34 @@ final class FileCutter {
             if (start == filled) {
                 return new CutSegment(chunks, (int) crc.getValue());
             }
-            int length = chunker.cut(buffer, start, filled, end);
-            emit(start, length, chunks, draft);
-            start += length;
+            start += cutOne(start, filled, end, offset - (filled - start), known, chunks, draft);
         }
     }
 
-    private void emit(int start, int length, ChunkList chunks, BlockDraft draft) throws IOException {
-        ChunkId id = hasher.id(ChunkType.DATA, NO_REFS, 0, buffer, start, length);
+    /** The length of the chunk that starts at {@code start}, and at {@code offset} in the file. */
+    private int cutOne(
+            int start, int filled, boolean end, long offset, KnownCuts known, ChunkList chunks, BlockDraft draft)
+            throws IOException {
+        int available = Math.min(filled - start, parameters.max());
+        int guess = known.guess(offset, available, end && available == filled - start);
+        ChunkId id = guess < 0 ? null : id(start, guess);
+        int length = guess;
+        if (id == null || !known.isNext(id)) {
+            length = chunker.cut(buffer, start, filled, end);
+            if (id == null || length != guess) {
+                id = id(start, length);
+            }
+            known.tell(guess >= 0 && length != guess, known.isNext(id));
+        }
+        emit(id, start, length, chunks, draft);
+        return length;
+    }
+
+    private ChunkId id(int start, int length) {
+        return hasher.id(ChunkType.DATA, NO_REFS, 0, buffer, start, length);
+    }
+
+    private void emit(ChunkId id, int start, int length, ChunkList chunks, BlockDraft draft) throws IOException {
         crc.update(buffer, start, length);
         chunks.add(id, length);
         if (output.claim(id, ChunkType.DATA)) {

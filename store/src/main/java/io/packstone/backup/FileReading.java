@@ -2,6 +2,8 @@ package io.packstone.backup;
 
 import io.packstone.chunker.ChunkerParameters;
 import io.packstone.error.SourceException;
+import io.packstone.manifest.ChunkSource;
+import io.packstone.manifest.ManifestEntry;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.TreePath;
 import io.packstone.pipeline.BlockDraft;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads whole files, again when they change meanwhile. A file of one segment is read by the calling worker; a longer
@@ -30,8 +33,11 @@ final class FileReading {
     private final CutterPool cutters;
     private final ChunkOutput output;
     private final ExecutorService workers;
+    private final ChunkSource parentChunks;
 
-    FileReading(CutterPool cutters, ChunkOutput output, ExecutorService workers) {
+    /** {@code parentChunks} is where recipes of the parent's files are read from. */
+    FileReading(CutterPool cutters, ChunkOutput output, ExecutorService workers, ChunkSource parentChunks) {
+        this.parentChunks = parentChunks;
         this.cutters = cutters;
         this.output = output;
         this.workers = workers;
@@ -45,7 +51,7 @@ final class FileReading {
             for (Batch.Slot slot : batch.slots()) {
                 if (slot.source != null) {
                     try {
-                        slot.result = readSmall(walker, slot.source, cutter, draft);
+                        slot.result = readSmall(walker, slot.source, slot.before, cutter, draft);
                     } catch (SourceException e) {
                         slot.problem = e;
                     }
@@ -68,21 +74,23 @@ final class FileReading {
         }
     }
 
-    private CutFile readSmall(SourceWalker walker, SourceEntry entry, FileCutter cutter, BlockDraft draft)
+    /** {@code before} is what the parent has at that path. */
+    private CutFile readSmall(
+            SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before, FileCutter cutter, BlockDraft draft)
             throws SourceException, IOException {
         for (int attempt = 1; ; attempt++) {
             try (SourceFile file = walker.open(entry)) {
-                FileMetadata before = file.opened();
+                FileMetadata opened = file.opened();
                 List<CutSegment> segments = new ArrayList<>(1);
                 long offset = 0;
                 long end;
                 do {
-                    end = segmentEnd(offset, before.size());
-                    CutSegment segment = cutter.cut(file::read, offset, end, draft);
+                    end = segmentEnd(offset, opened.size());
+                    CutSegment segment = cutter.cut(file::read, offset, end, known(before, offset), draft);
                     offset += segment.chunks().plainLength();
                     segments.add(segment);
-                } while (offset == end && offset != before.size());
-                CutFile cut = finish(segments, before, file.stat());
+                } while (offset == end && offset != opened.size());
+                CutFile cut = finish(segments, opened, file.stat());
                 if (!cut.changed() || attempt == TRIES) {
                     return cut;
                 }
@@ -114,7 +122,7 @@ final class FileReading {
         long length = 0;
         CutSegment last;
         do {
-            last = cutter.cut(reader, length, length + ChunkerParameters.SEGMENT_LENGTH, draft);
+            last = cutter.cut(reader, length, length + ChunkerParameters.SEGMENT_LENGTH, KnownCuts.none(), draft);
             length += last.chunks().plainLength();
             segments.add(last);
         } while (last.chunks().plainLength() == ChunkerParameters.SEGMENT_LENGTH);
@@ -146,25 +154,23 @@ final class FileReading {
     }
 
     /** Reads a file of several segments; the calling thread, which is none of the workers, only waits. */
-    CutFile readLarge(SourceWalker walker, SourceEntry entry)
+    CutFile readLarge(SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before)
             throws SourceException, IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            FileMetadata before = entry.metadata();
-            long size = before.size();
             List<Future<CutSegment>> tasks = new ArrayList<>();
             List<CutSegment> segments = new ArrayList<>();
             try (SourceFile file = walker.open(entry)) {
-                before = file.opened();
-                size = before.size();
+                FileMetadata opened = file.opened();
+                long size = opened.size();
                 for (long from = 0; from < size; from += ChunkerParameters.SEGMENT_LENGTH) {
                     long start = from;
                     long end = segmentEnd(from, size);
-                    tasks.add(workers.submit(() -> cutSegment(file, start, end)));
+                    tasks.add(workers.submit(() -> cutSegment(file, before, start, end)));
                 }
                 for (Future<CutSegment> task : tasks) {
                     segments.add(await(task));
                 }
-                CutFile cut = finish(segments, before, file.stat());
+                CutFile cut = finish(segments, opened, file.stat());
                 if (!cut.changed() || attempt == TRIES) {
                     return wholeSegmentsOnly(cut);
                 }
@@ -188,11 +194,16 @@ final class FileReading {
         return new CutFile(List.copyOf(whole), withSize(cut.metadata(), length), cut.changed());
     }
 
-    private CutSegment cutSegment(SourceFile file, long from, long to) throws SourceException, IOException {
+    private KnownCuts known(@Nullable ManifestEntry before, long from) throws IOException {
+        return before == null ? KnownCuts.none() : KnownCuts.of(before.body(), parentChunks, from);
+    }
+
+    private CutSegment cutSegment(SourceFile file, @Nullable ManifestEntry before, long from, long to)
+            throws SourceException, IOException {
         BlockDraft draft = cutters.draft();
         FileCutter cutter = cutters.cutter();
         try {
-            CutSegment segment = cutter.cut(file::read, from, to, draft);
+            CutSegment segment = cutter.cut(file::read, from, to, known(before, from), draft);
             output.seal(draft);
             return segment;
         } finally {

@@ -64,7 +64,7 @@ final class SourcePass {
         this.parent = parent;
         this.verifyReused = verifyReused;
         this.cutters = new CutterPool(repository, output, counters);
-        this.reading = new FileReading(cutters, output, workers);
+        this.reading = new FileReading(cutters, output, workers, repository.chunks());
         this.waiting =
                 repository.threads() ? Executors.newCachedThreadPool(Backup.daemons("waiting")) : new SameThread();
     }
@@ -181,7 +181,7 @@ final class SourcePass {
         Batch.Slot slot = batch.slots().get(0);
         batch.work = waiting.submit(() -> {
             try {
-                slot.result = reading.readLarge(walker, entry);
+                slot.result = reading.readLarge(walker, entry, before);
             } catch (SourceException e) {
                 slot.problem = e;
             }
