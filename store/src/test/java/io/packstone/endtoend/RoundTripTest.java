@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backend.local.LocalBackend;
 import io.packstone.backup.BackupReport;
 import io.packstone.browse.Comparison;
 import io.packstone.browse.TarOutput;
+import io.packstone.chunker.ChunkerParameters;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.UnlockException;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +86,23 @@ final class RoundTripTest {
         Files.setLastModifiedTime(touched, time);
         Files.setLastModifiedTime(touched, FileTime.from(time.toInstant().plusNanos(1)));
         assertEquals(0, place.snapshot().filesChanged(), "only its change time differs");
+    }
+
+    @Test
+    void oneByteOfALongFileCostsOneChunk() throws IOException {
+        byte[] bytes = new byte[12 << 20];
+        new Random(3).nextBytes(bytes);
+        Path file = Files.write(place.source.resolve("long"), bytes);
+        place.snapshot();
+        bytes[5_000_000]++;
+        Files.write(file, bytes);
+        BackupReport second = place.snapshot();
+        assertTrue(second.bytesRead() > bytes.length, "all of it is read");
+        assertTrue(second.bytesNew() <= new ChunkerParameters(ChunkerParameters.DEFAULT_AVERAGE).max());
+        try (Repository opened = place.open()) {
+            Path target = place.restore(opened, Workplace.newest(opened.loadIndex()));
+            assertEquals(Workplace.describe(place.source), Workplace.describe(target));
+        }
     }
 
     @Test
