@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,7 @@ final class RecoveryWords {
 
     /** The words of a key. */
     List<String> format(SecretKey key) {
-        byte[] bytes = withCheck(key.toBytes());
+        byte[] bytes = withCheck(key.toBytes(), Hmac.sha256AtHand());
         String[] words = new String[COUNT];
         for (int i = 0; i < COUNT; i++) {
             words[i] = list.get(bits(bytes, i * WORD_BITS));
@@ -56,9 +57,9 @@ final class RecoveryWords {
     }
 
     /** The key and as much of its SHA-256 as the last words have room for, and a little more. */
-    private static byte[] withCheck(byte[] key) {
+    private static byte[] withCheck(byte[] key, MessageDigest sha256) {
         byte[] bytes = Arrays.copyOf(key, SecretKey.LENGTH + Integer.BYTES);
-        System.arraycopy(Hmac.sha256(key, 0, key.length), 0, bytes, key.length, Integer.BYTES);
+        System.arraycopy(sha256.digest(key), 0, bytes, key.length, Integer.BYTES);
         return bytes;
     }
 
@@ -87,8 +88,9 @@ final class RecoveryWords {
                         + Quoting.quote(typed.get(i)) + "', is not on the list of words; look at it again");
             }
         }
-        if (!fits(words)) {
-            throw new IllegalArgumentException(slip(words));
+        MessageDigest sha256 = Hmac.sha256AtHand();
+        if (!fits(words, sha256)) {
+            throw new IllegalArgumentException(slip(words, sha256));
         }
         return SecretKey.copyOf(Arrays.copyOf(bytes(words), SecretKey.LENGTH));
     }
@@ -112,22 +114,22 @@ final class RecoveryWords {
         return bytes;
     }
 
-    private static boolean fits(int[] words) {
+    private static boolean fits(int[] words, MessageDigest sha256) {
         byte[] bytes = bytes(words);
-        byte[] right = withCheck(Arrays.copyOf(bytes, SecretKey.LENGTH));
+        byte[] right = withCheck(Arrays.copyOf(bytes, SecretKey.LENGTH), sha256);
         int spare = 8 * Integer.BYTES - CHECK_BITS;
         right[right.length - 1] &= (byte) (0xff << spare);
         return Arrays.equals(bytes, right);
     }
 
     /** What is wrong with words that do not fit. */
-    private static String slip(int[] words) {
+    private static String slip(int[] words, MessageDigest sha256) {
         for (int i = 0; i < COUNT; i++) {
             for (int j = i + 1; j < COUNT; j++) {
                 int[] swapped = words.clone();
                 swapped[i] = words[j];
                 swapped[j] = words[i];
-                if (fits(swapped)) {
+                if (fits(swapped, sha256)) {
                     return "words " + (i + 1) + " and " + (j + 1) + " of the recovery sheet have changed places";
                 }
             }
@@ -135,7 +137,7 @@ final class RecoveryWords {
         for (int i = 0; i < COUNT; i++) {
             int[] changed = words.clone();
             for (changed[i] = 0; changed[i] < LIST_SIZE; changed[i]++) {
-                if (fits(changed)) {
+                if (fits(changed, sha256)) {
                     return "word " + (i + 1)
                             + " of the recovery sheet is not the one that was printed; look at it again";
                 }

@@ -18,6 +18,7 @@ import io.packstone.metadata.TreePath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +156,9 @@ final class NodeReader {
             String user = cbor.text("a user's name", ManifestNode.MAX_OWNER_NAME);
             int gid = (int) cbor.range("a group's number", 0, MAX_UNSIGNED_INT);
             owners[i] = new Owner(uid, user, gid, cbor.text("a group's name", ManifestNode.MAX_OWNER_NAME));
+        }
+        if (owners.length > 1 && new HashSet<>(Arrays.asList(owners)).size() < owners.length) {
+            throw cbor.corrupt("owners that differ", "one twice");
         }
     }
 
