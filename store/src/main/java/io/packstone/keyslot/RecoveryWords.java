@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -96,13 +97,12 @@ final class RecoveryWords {
     }
 
     private int find(String typed) {
-        for (int i = 0; i < LIST_SIZE; i++) {
-            String word = list.get(i);
-            if (word.equals(typed) || typed.length() >= PREFIX && word.startsWith(typed)) {
-                return i;
-            }
+        int at = Collections.binarySearch(list, typed);
+        if (at >= 0) {
+            return at;
         }
-        return -1;
+        int next = -at - 1; // The list is sorted.
+        return typed.length() >= PREFIX && next < LIST_SIZE && list.get(next).startsWith(typed) ? next : -1;
     }
 
     private static byte[] bytes(int[] words) {

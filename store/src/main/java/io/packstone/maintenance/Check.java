@@ -1,7 +1,10 @@
 package io.packstone.maintenance;
 
 import io.packstone.backend.ObjectNames;
+import io.packstone.error.ErrorKind;
+import io.packstone.error.StoreException;
 import io.packstone.id.PackId;
+import io.packstone.id.SnapshotId;
 import io.packstone.pipeline.WarmUp;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.HistoryWatch;
@@ -15,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * pack that is there; with data, every byte of every chunk is read.
  */
 public final class Check {
+    /** Packs may go away during each of them where prunes follow one another. */
+    private static final int PASSES_MAX = 5;
+
     private final Repository repository;
     private final Clock clock;
     private final @Nullable ProvenPacks memory;
@@ -46,46 +53,168 @@ public final class Check {
     /** Checks, and tells everything it found; an error is thrown only when the check itself could not go on. */
     public CheckReport run(CheckOptions options, ProgressListener progress) throws IOException {
         long begun = System.nanoTime();
-        DamageList damage = new DamageList();
         if (options.dataPercent() > 0) {
             WarmUp.begin();
         }
-        progress.stage("check structure", 0, 0);
-        SnapshotLog.View view = repository.snapshots().list();
-        repository.loadIndex(); // After the list: whoever commits a snapshot puts its segments first.
-        PackCheck packs = new PackCheck(repository, damage);
-        List<PackId> present = structure(packs, damage);
-        VitalCheck vital = new VitalCheck(repository, packs, damage);
-        history(damage);
-        long chunks;
         Proofs proofs = Proofs.of(memory, clock);
-        try (PackReading reading = new PackReading(packs, proofs, progress)) {
-            boolean isReading = reading.begin(sample(proofs.oldestFirst(present), options));
-            vital.run();
-            for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
-                damage.add(unreadable.cause());
-                damage.touches(DamageList.objectOf(unreadable.cause()), unreadable.id(), "/");
+        Pass pass = new Pass(proofs, null);
+        CheckReport report = pass.run(options, begun, progress);
+        for (int again = 1; again < PASSES_MAX && !report.errors().isEmpty() && pass.isOutdated(); again++) {
+            pass = new Pass(proofs, pass);
+            report = pass.run(options, begun, progress);
+        }
+        return report;
+    }
+
+    /** Reads everything but the manifests, and keeps what a repair wants to know. */
+    public Survey survey(ProgressListener progress) throws IOException {
+        Proofs proofs = Proofs.of(memory, clock);
+        Pass pass = new Pass(proofs, null);
+        Survey survey = pass.survey(progress);
+        for (int again = 1; again < PASSES_MAX && !survey.damage().isEmpty() && pass.isOutdated(); again++) {
+            pass = new Pass(proofs, pass);
+            survey = pass.survey(progress);
+        }
+        return survey;
+    }
+
+    /**
+     * One look at everything. Others may forget and prune meanwhile, and what is amiss may be that: so what is found is told
+     * only of a pass in which nothing went away, but for the last. What an earlier pass has read is not read again.
+     */
+    private final class Pass {
+        private final DamageList damage = new DamageList();
+        private final PackCheck packs = new PackCheck(repository, damage);
+        private final Proofs proofs;
+        private final @Nullable Pass before;
+        private final Map<PackId, Long> stored = new HashMap<>();
+        private List<PackId> chosen = List.of();
+        private List<SnapshotId> looked = List.of();
+
+        Pass(Proofs proofs, @Nullable Pass before) {
+            this.proofs = proofs;
+            this.before = before;
+        }
+
+        /** True when a pack that was there in the beginning is gone, or a snapshot. */
+        boolean isOutdated() throws IOException {
+            Set<SnapshotId> standing = new HashSet<>();
+            repository.snapshots().list().snapshots().forEach(each -> standing.add(each.id()));
+            if (!standing.containsAll(looked)) {
+                return true;
             }
-            ManifestCheck manifests = new ManifestCheck(repository, packs, damage);
-            chunks = walk(view, manifests, isReading ? ProgressListener.NONE : progress);
-            reading.await();
-        } finally {
-            proofs.finish(present);
+            Set<PackId> gone = new HashSet<>(stored.keySet());
+            repository.backend().list(ObjectNames.PACKS, (name, length) -> gone.remove(ObjectNames.packId(name)));
+            return !gone.isEmpty();
         }
-        if (packs.anyLost()) {
-            // Again, now that all that is lost is known.
-            walk(view, new ManifestCheck(repository, packs, damage), ProgressListener.NONE);
+
+        private long bytesRead() {
+            return packs.bytesRead() + (before == null ? 0 : before.bytesRead());
         }
-        vital.lookAgain();
-        return new CheckReport(
-                damage.list(),
-                view.snapshots().size(),
-                present.size(),
-                chunks,
-                packs.bytesRead(),
-                present.stream().filter(id -> proofs.at(id) == Proofs.NEVER).count(),
-                present.stream().mapToLong(proofs::at).min().orElse(Proofs.NEVER),
-                (System.nanoTime() - begun) / 1e9);
+
+        CheckReport run(CheckOptions options, long begun, ProgressListener progress) throws IOException {
+            progress.stage("check structure", 0, 0);
+            SnapshotLog.View view = repository.snapshots().list();
+            looked = view.snapshots().stream().map(StoredSnapshot::id).toList();
+            repository.loadIndex(); // After the list: whoever commits a snapshot puts its segments first.
+            List<PackId> present = structure();
+            VitalCheck vital = new VitalCheck(repository, packs, damage);
+            history(damage);
+            long chunks;
+            try (PackReading reading = new PackReading(packs, proofs, progress)) {
+                boolean isReading = reading.begin(toRead(present, options));
+                vital.run();
+                for (SnapshotLog.Unreadable unreadable : view.unreadable()) {
+                    damage.add(unreadable.cause());
+                    damage.touches(DamageList.objectOf(unreadable.cause()), unreadable.id(), "/");
+                }
+                ManifestCheck manifests = new ManifestCheck(repository, packs, damage);
+                chunks = walk(view, manifests, isReading ? ProgressListener.NONE : progress);
+                reading.await();
+            } finally {
+                proofs.finish(present);
+            }
+            if (packs.anyLost()) {
+                // Again, now that all that is lost is known.
+                walk(view, new ManifestCheck(repository, packs, damage), ProgressListener.NONE);
+            }
+            vital.lookAgain();
+            return new CheckReport(
+                    damage.list(),
+                    view.snapshots().size(),
+                    present.size(),
+                    chunks,
+                    bytesRead(),
+                    present.stream().filter(id -> proofs.at(id) == Proofs.NEVER).count(),
+                    present.stream().mapToLong(proofs::at).min().orElse(Proofs.NEVER),
+                    (System.nanoTime() - begun) / 1e9);
+        }
+
+        Survey survey(ProgressListener progress) throws IOException {
+            repository.loadIndex();
+            List<PackId> present = structure();
+            VitalCheck vital = new VitalCheck(repository, packs, damage);
+            try (PackReading reading = new PackReading(packs, proofs, progress)) {
+                reading.begin(toRead(present, CheckOptions.ALL_DATA));
+                vital.run();
+                reading.await();
+            }
+            vital.lookAgain();
+            return new Survey(damage.list(), packs);
+        }
+
+        /** All, or the part that the first pass chose, but for what was found right by now. */
+        private List<PackId> toRead(List<PackId> present, CheckOptions options) throws IOException {
+            boolean isPart = options.dataPercent() < 100 || options.dataBytesMax() < Long.MAX_VALUE;
+            if (before != null && isPart) {
+                chosen = before.chosen;
+                return chosen.stream()
+                        .filter(id -> present.contains(id) && !proofs.isFresh(id))
+                        .toList();
+            }
+            chosen = sample(proofs.oldestFirst(present), options);
+            return chosen.stream().filter(id -> !proofs.isFresh(id)).toList();
+        }
+
+        private List<PackId> structure() throws IOException {
+            repository.backend().list(ObjectNames.PACKS, (name, length) -> {
+                PackId id = ObjectNames.packId(name);
+                if (id != null) {
+                    stored.put(id, length);
+                }
+            });
+            Set<PackId> deleted = repository.protocol().deleted();
+            repository.index().forEachPack((id, length) -> {
+                if (!stored.containsKey(id)
+                        && !deleted.contains(id)
+                        && !repository.loader().isRetired(id)) {
+                    packs.missing(id);
+                }
+            });
+            // Packs no segment speaks of: what an interrupted run left, or what a lost segment spoke of.
+            packs.loadRest();
+            repository.damage().stream()
+                    .filter(cause -> !isLookedAtAgain(cause))
+                    .forEach(damage::add);
+            List<PackId> present = new ArrayList<>();
+            for (Map.Entry<PackId, Long> pack : stored.entrySet()) {
+                if (repository.loader().isRetired(pack.getKey())) {
+                    continue; // A repair has stored elsewhere what could be read of it; it is read no more.
+                }
+                if (repository.index().hasPack(pack.getKey())) {
+                    packs.structure(pack.getKey(), pack.getValue());
+                    present.add(pack.getKey());
+                }
+            }
+            return present;
+        }
+
+        /** Segments are; and packs that are gone where the index has them, while of others nobody speaks. */
+        private boolean isLookedAtAgain(StoreException cause) {
+            String object = DamageList.objectOf(cause);
+            return object.startsWith(ObjectNames.INDEX)
+                    || object.startsWith(ObjectNames.PACKS) && cause.kind() == ErrorKind.MISSING;
+        }
     }
 
     /** What this client saw before must still be there. */
@@ -101,23 +230,6 @@ public final class Check {
         }
     }
 
-    /** Reads everything but the manifests, and keeps what a repair wants to know. */
-    public Survey survey(ProgressListener progress) throws IOException {
-        DamageList damage = new DamageList();
-        repository.loadIndex();
-        PackCheck packs = new PackCheck(repository, damage);
-        List<PackId> present = structure(packs, damage);
-        VitalCheck vital = new VitalCheck(repository, packs, damage);
-        Proofs proofs = Proofs.of(memory, clock);
-        try (PackReading reading = new PackReading(packs, proofs, progress)) {
-            reading.begin(present);
-            vital.run();
-            reading.await();
-        }
-        vital.lookAgain();
-        return new Survey(damage.list(), packs);
-    }
-
     private static long walk(SnapshotLog.View view, ManifestCheck manifests, ProgressListener progress)
             throws IOException {
         long chunks = 0;
@@ -125,38 +237,6 @@ public final class Check {
             chunks += manifests.run(snapshot, progress);
         }
         return chunks;
-    }
-
-    private List<PackId> structure(PackCheck packs, DamageList damage) throws IOException {
-        Map<PackId, Long> stored = new HashMap<>();
-        repository.backend().list(ObjectNames.PACKS, (name, length) -> {
-            PackId id = ObjectNames.packId(name);
-            if (id != null) {
-                stored.put(id, length);
-            }
-        });
-        Set<PackId> deleted = repository.protocol().deleted();
-        repository.index().forEachPack((id, length) -> {
-            if (!stored.containsKey(id)
-                    && !deleted.contains(id)
-                    && !repository.loader().isRetired(id)) {
-                packs.missing(id);
-            }
-        });
-        // Packs no segment speaks of: what an interrupted run left, or what a lost segment spoke of.
-        packs.loadRest();
-        repository.damage().forEach(damage::add);
-        List<PackId> present = new ArrayList<>();
-        for (Map.Entry<PackId, Long> pack : stored.entrySet()) {
-            if (repository.loader().isRetired(pack.getKey())) {
-                continue; // A repair has stored elsewhere what could be read of it; nothing is read from it any more.
-            }
-            if (repository.index().hasPack(pack.getKey())) {
-                packs.structure(pack.getKey(), pack.getValue());
-                present.add(pack.getKey());
-            }
-        }
-        return present;
     }
 
     /** As many of the first as are wanted: checks of a part prove all of it in time. */

@@ -9,8 +9,10 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class Proofs {
     private final @Nullable ProvenPacks memory;
     private final Clock clock;
     private final Map<PackId, Long> seconds = new HashMap<>();
+    private final Set<PackId> fresh = new HashSet<>();
     private int unsaved;
 
     private Proofs(@Nullable ProvenPacks memory, Clock clock) {
@@ -46,6 +49,7 @@ public final class Proofs {
     /** A pack was read whole just now and is right. */
     public synchronized void proved(PackId pack) {
         seconds.put(pack, clock.instant().getEpochSecond());
+        fresh.add(pack);
         unsaved++;
         if (unsaved == SAVED_AFTER) {
             save();
@@ -55,6 +59,11 @@ public final class Proofs {
     /** A pack was seen to be damaged: what was proved before no longer counts. */
     public synchronized void refuted(PackId pack) {
         unsaved += seconds.remove(pack) == null ? 0 : 1;
+    }
+
+    /** True when a pack was proved since this was made. */
+    synchronized boolean isFresh(PackId pack) {
+        return fresh.contains(pack);
     }
 
     /** When a pack was last proved, in seconds since 1970; {@link #NEVER} when it never was. */

@@ -237,6 +237,21 @@ final class RepairTest {
         assertRestores();
     }
 
+    /** Only the damaged segment speaks of the pack: that it is lost is known when the segment can be read again. */
+    @Test
+    void aLostPackComesBackWhoseIndexSegmentIsDamaged() throws IOException {
+        addParity();
+        MemoryBackend mirror = stored.copy();
+        stored.delete(dataPack());
+        names(ObjectNames.INDEX).forEach(name -> flip(name, 77));
+        try (StoredObjects objects = StoredObjects.at(mirror)) {
+            RepairReport report = repair(stored, ALONE.withMirror(objects));
+            assertTrue(report.isHealed(), report.toString());
+        }
+        assertEquals(List.of(), damage());
+        assertRestores();
+    }
+
     @Test
     void chunksComeFromAMirrorThatIsDamagedElsewhere() throws IOException {
         MemoryBackend mirror = stored.copy();

@@ -59,9 +59,13 @@ public final class Repair {
     /** Repairs. */
     public RepairReport run(ProgressListener progress) throws IOException {
         long begun = System.nanoTime();
-        Survey survey = new Check(repository, clock).survey(progress);
-        mend(survey);
-        repository.loadIndex();
+        Survey survey;
+        boolean isMoreKnown;
+        do {
+            survey = new Check(repository, clock).survey(progress);
+            isMoreKnown = mend(survey);
+            repository.loadIndex();
+        } while (isMoreKnown);
         ChunkRemedies remedies = new ChunkRemedies(repository, options);
         SnapshotSurvey result;
         try (RepairOutput output = new RepairOutput(repository)) {
@@ -91,8 +95,15 @@ public final class Repair {
                 (System.nanoTime() - begun) / 1e9);
     }
 
-    /** Packs and segments first: their parity can then be made again. */
-    private void mend(Survey survey) throws IOException {
+    /**
+     * Packs and segments first: their parity can then be made again. True when a segment was mended, which may speak of packs
+     * that are lost and that nobody knew of.
+     */
+    private boolean mend(Survey survey) throws IOException {
+        unmended.clear();
+        ruined.clear();
+        ruinedSegments.clear();
+        boolean isSegmentMended = false;
         List<CheckReport.Damage> inOrder = new ArrayList<>(survey.damage());
         inOrder.sort(Comparator.comparing(damage -> damage.object().startsWith(ObjectNames.PARITY)));
         Set<String> seen = new HashSet<>();
@@ -107,6 +118,7 @@ public final class Repair {
             SegmentId segment = ObjectNames.segmentId(object);
             if (means != null) {
                 mended.add(new RepairReport.Mended(object, means));
+                isSegmentMended |= segment != null;
                 if (pack != null) {
                     mendedPacks.add(pack);
                 }
@@ -118,6 +130,7 @@ public final class Repair {
                 unmended.add(new Scrub.Fault(damage.kind(), object, damage.message()));
             }
         }
+        return isSegmentMended;
     }
 
     private void rescue(RepairOutput output) throws IOException {

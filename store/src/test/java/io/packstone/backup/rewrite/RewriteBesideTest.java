@@ -11,6 +11,7 @@ import io.packstone.repository.JobLog;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
 import io.packstone.source.GlobFilter;
+import io.packstone.testkit.BesideBackend;
 import io.packstone.testkit.FaultyBackend;
 import io.packstone.testkit.FaultyBackend.Fault;
 import io.packstone.testkit.MemoryBackend;

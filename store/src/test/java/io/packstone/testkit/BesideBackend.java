@@ -1,4 +1,4 @@
-package io.packstone.backup.rewrite;
+package io.packstone.testkit;
 
 import io.packstone.backend.Backend;
 import java.io.IOException;
@@ -7,16 +7,17 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A backend before whose n-th call something else is done, as if another process were as fast as that. */
-final class BesideBackend {
+public final class BesideBackend {
     private final AtomicLong calls = new AtomicLong();
     private final Backend backend;
 
     /** Something another process does. */
-    interface Deed {
+    public interface Deed {
         void run() throws IOException;
     }
 
-    BesideBackend(Backend inner, long at, Deed deed) {
+    /** Does {@code deed} before call number {@code at}, counted from 1. */
+    public BesideBackend(Backend inner, long at, Deed deed) {
         backend = (Backend) Proxy.newProxyInstance(
                 Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
                     if (calls.incrementAndGet() == at) {
@@ -30,11 +31,13 @@ final class BesideBackend {
                 });
     }
 
-    Backend backend() {
+    /** To be used instead of the inner one. */
+    public Backend backend() {
         return backend;
     }
 
-    long calls() {
+    /** So many calls were made. */
+    public long calls() {
         return calls.get();
     }
 }

@@ -1,0 +1,103 @@
+package io.packstone.maintenance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.packstone.backend.ObjectNames;
+import io.packstone.endtoend.Workplace;
+import io.packstone.id.PackId;
+import io.packstone.id.SnapshotId;
+import io.packstone.keyslot.KeyCost;
+import io.packstone.maintenance.prune.PruneOptions;
+import io.packstone.progress.ProgressListener;
+import io.packstone.repository.InitOptions;
+import io.packstone.repository.Repository;
+import io.packstone.testkit.BesideBackend;
+import io.packstone.testkit.MemoryBackend;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A check, and the look of a repair, while others forget and prune. */
+final class CheckBesideTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    private final MemoryBackend backend = new MemoryBackend();
+    private SnapshotId oldest = SnapshotId.of(new byte[SnapshotId.LENGTH]);
+
+    /** Three snapshots that share a good deal. */
+    @BeforeEach
+    void fill() throws IOException {
+        Workplace place = new Workplace(folder);
+        Random random = new Random(5);
+        place.fill(2, 12, 40_000);
+        InitOptions options = InitOptions.defaults().withKeyCost(KeyCost.TEST).withChunkAverage(16384);
+        Repository.init(backend, options, Workplace.SECRET, Clock.systemUTC());
+        for (int i = 0; i < 3; i++) {
+            try (Repository opened = Workplace.openPlainly(backend)) {
+                place.snapshot(opened);
+            }
+            place.change(random, 4, 40_000);
+        }
+        try (Repository opened = Workplace.openPlainly(backend)) {
+            oldest = opened.snapshots().list().snapshots().get(0).id();
+        }
+    }
+
+    private void forgetAndPrune(MemoryBackend stored) throws IOException {
+        try (Repository other = Workplace.openPlainly(stored)) {
+            other.snapshots().forget(oldest, other.snapshots().list().heads());
+        }
+        try (Repository other = Workplace.openPlainly(stored)) {
+            Workplace.prune(other, PruneOptions.defaults().withMaxUnused(0));
+        }
+    }
+
+    private interface Look {
+        List<CheckReport.Damage> run(Repository opened) throws IOException;
+    }
+
+    private void expectNoDamage(Look look) throws IOException {
+        long calls = 0;
+        int packsGone = 0;
+        for (long at = 1; at == 1 || at <= calls; at++) {
+            MemoryBackend stored = backend.copy();
+            BesideBackend beside = new BesideBackend(stored, at, () -> forgetAndPrune(stored));
+            try (Repository opened = Workplace.openPlainly(beside.backend())) {
+                assertEquals(List.of(), look.run(opened), "a prune before call " + at);
+            }
+            calls = Math.max(calls, Math.min(beside.calls(), 400));
+            packsGone += packs(stored).containsAll(packs(backend)) ? 0 : 1;
+        }
+        assertTrue(calls > 50 && packsGone > 50, calls + " calls");
+    }
+
+    private static List<PackId> packs(MemoryBackend stored) {
+        List<PackId> packs = new ArrayList<>();
+        stored.stored().keySet().stream()
+                .filter(name -> name.startsWith(ObjectNames.PACKS))
+                .forEach(name -> packs.add(ObjectNames.packId(name)));
+        return packs;
+    }
+
+    @Test
+    void aPruneAtAnyMomentIsNoDamage() throws IOException {
+        expectNoDamage(opened -> new Check(opened.loadIndex())
+                .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
+                .errors());
+    }
+
+    @Test
+    void norForARepair() throws IOException {
+        expectNoDamage(opened -> new Check(opened, Clock.systemUTC())
+                .survey(ProgressListener.NONE)
+                .damage());
+    }
+}
