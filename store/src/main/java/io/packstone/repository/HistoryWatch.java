@@ -87,11 +87,7 @@ public final class HistoryWatch {
         Map<SnapshotId, Seen> now = present(view, before);
         Set<SnapshotId> absent = new TreeSet<>(before.keySet());
         absent.removeAll(now.keySet());
-        view.unreadable().forEach(each -> absent.remove(each.id()));
         Set<SnapshotId> vanished = vanished(absent, before);
-        for (SnapshotLog.Unreadable each : view.unreadable()) {
-            keep(each.id(), before, now);
-        }
         vanished.forEach(id -> keep(id, before, now));
         suspect(now, vanished);
         if (!now.equals(before)) {
@@ -107,13 +103,21 @@ public final class HistoryWatch {
     }
 
     private static Map<SnapshotId, Seen> present(SnapshotLog.View view, Map<SnapshotId, Seen> before) {
-        long highest = before.values().stream().mapToLong(Seen::order).max().orElse(0);
+        long highest = before.values().stream()
+                .mapToLong(Seen::order)
+                .filter(order -> order > 0)
+                .max()
+                .orElse(0);
         Map<SnapshotId, Seen> now = new TreeMap<>();
         for (StoredSnapshot each : view.snapshots()) {
             now.put(each.id(), seen(each, false, before, highest));
         }
         for (StoredSnapshot each : view.forgotten()) {
             now.put(each.id(), seen(each, true, before, highest));
+        }
+        for (SnapshotLog.Unreadable each : view.unreadable()) {
+            Seen known = before.get(each.id());
+            now.put(each.id(), known == null ? new Seen(Seen.unread(highest), false, false) : known);
         }
         return now;
     }
@@ -122,8 +126,11 @@ public final class HistoryWatch {
             StoredSnapshot snapshot, boolean forgotten, Map<SnapshotId, Seen> before, long highestBefore) {
         Seen known = before.get(snapshot.id());
         long order = snapshot.record().order();
-        boolean forked = known == null ? order < highestBefore - FORK_SLACK : known.forked();
-        return new Seen(order, forgotten, forked);
+        if (known != null && !known.isUnread()) {
+            return new Seen(order, forgotten, known.forked());
+        }
+        long highest = known == null ? highestBefore : known.highestBefore();
+        return new Seen(order, forgotten, order < highest - FORK_SLACK);
     }
 
     /** Those of {@code absent} for which there is no reason. */
@@ -132,7 +139,7 @@ public final class HistoryWatch {
         for (SnapshotId id : absent) {
             Seen seen = before.get(id);
             String forgot = ObjectNames.forgot(id);
-            boolean excused = seen != null && seen.forgotten()
+            boolean excused = seen != null && (seen.forgotten() || seen.isUnread())
                     || backend.length(forgot) >= 0
                     || backend.length(ObjectNames.copyOf(forgot)) >= 0;
             if (!excused) {

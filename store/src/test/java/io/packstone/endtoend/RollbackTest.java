@@ -121,6 +121,26 @@ final class RollbackTest {
         assertEquals(Map.of(), suspicions());
     }
 
+    /** A client that remembers nothing yet lists while a record can't be read: what is told of it then is that. */
+    @Test
+    void aSnapshotThatCouldNotBeReadAtFirstIsNoFork() throws IOException {
+        for (int i = 0; i < 12; i++) {
+            snapshot();
+        }
+        MemoryBackend whole = stored.copy();
+        Scratch.delete(folder.resolve("cache"));
+        for (String name : List.copyOf(stored.stored().keySet())) {
+            if (ObjectNames.primaryOf(name).equals(ObjectNames.snapshot(taken.get(0)))) {
+                stored.stored().put(name, new byte[100]);
+            }
+        }
+        assertEquals(Map.of(), suspicions());
+        rollBackTo(whole);
+        assertEquals(Map.of(), suspicions());
+        lose(taken.get(0));
+        assertEquals(Map.of(taken.get(0), Kind.VANISHED), suspicions());
+    }
+
     @Test
     void aRolledBackRepositoryIsNoticed() throws IOException {
         MemoryBackend before = stored.copy();

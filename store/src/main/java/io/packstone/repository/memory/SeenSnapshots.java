@@ -26,11 +26,26 @@ public final class SeenSnapshots {
     /**
      * What was seen of one.
      *
-     * @param order its record's
+     * @param order its record's; negative while that could not be read, see {@link #unread}
      * @param forgotten it was seen with the word that it is forgotten: it may go
      * @param forked it came up later than its order allows
      */
-    public record Seen(long order, boolean forgotten, boolean forked) {}
+    public record Seen(long order, boolean forgotten, boolean forked) {
+        /** The order of one that could not be read when the highest order seen was {@code highestBefore}. */
+        public static long unread(long highestBefore) {
+            return -1 - highestBefore;
+        }
+
+        /** True when it could not be read yet. */
+        public boolean isUnread() {
+            return order < 0;
+        }
+
+        /** The highest order seen before this one came up; of one that could not be read. */
+        public long highestBefore() {
+            return -1 - order;
+        }
+    }
 
     /** All of them, by id: a fresh map. */
     public Map<SnapshotId, Seen> read() {
