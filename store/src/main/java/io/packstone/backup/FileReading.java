@@ -37,10 +37,10 @@ final class FileReading {
 
     /** {@code parentChunks} is where recipes of the parent's files are read from. */
     FileReading(CutterPool cutters, ChunkOutput output, ExecutorService workers, ChunkSource parentChunks) {
-        this.parentChunks = parentChunks;
         this.cutters = cutters;
         this.output = output;
         this.workers = workers;
+        this.parentChunks = parentChunks;
     }
 
     /** Works through a batch of files that each lie in one segment; keeps what does not fill a block with the batch. */

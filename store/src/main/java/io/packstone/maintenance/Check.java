@@ -56,26 +56,36 @@ public final class Check {
         if (options.dataPercent() > 0) {
             WarmUp.begin();
         }
-        Proofs proofs = Proofs.of(memory, clock);
-        Pass pass = new Pass(proofs, null);
-        CheckReport report = pass.run(options, begun, progress);
-        for (int again = 1; again < PASSES_MAX && !report.errors().isEmpty() && pass.isOutdated(); again++) {
-            pass = new Pass(proofs, pass);
-            report = pass.run(options, begun, progress);
-        }
-        return report;
+        return look(Proofs.of(memory, clock), pass -> pass.run(options, begun, progress));
     }
 
     /** Reads everything but the manifests, and keeps what a repair wants to know. */
     public Survey survey(ProgressListener progress) throws IOException {
-        Proofs proofs = Proofs.of(memory, clock);
+        return survey(Proofs.of(memory, clock), progress);
+    }
+
+    /** As above, but packs that {@code before} has found right are not read again. */
+    public Survey surveyAgain(Survey before, ProgressListener progress) throws IOException {
+        return survey(before.proofs(), progress);
+    }
+
+    private Survey survey(Proofs proofs, ProgressListener progress) throws IOException {
+        return look(proofs, pass -> pass.survey(progress));
+    }
+
+    private interface Look<T> {
+        T with(Pass pass) throws IOException;
+    }
+
+    /** Looks until nothing is amiss, or nothing went away meanwhile. */
+    private <T> T look(Proofs proofs, Look<T> look) throws IOException {
         Pass pass = new Pass(proofs, null);
-        Survey survey = pass.survey(progress);
-        for (int again = 1; again < PASSES_MAX && !survey.damage().isEmpty() && pass.isOutdated(); again++) {
+        T found = look.with(pass);
+        for (int again = 1; again < PASSES_MAX && pass.mayBeOutdated(); again++) {
             pass = new Pass(proofs, pass);
-            survey = pass.survey(progress);
+            found = look.with(pass);
         }
-        return survey;
+        return found;
     }
 
     /**
@@ -96,8 +106,11 @@ public final class Check {
             this.before = before;
         }
 
-        /** True when a pack that was there in the beginning is gone, or a snapshot. */
-        boolean isOutdated() throws IOException {
+        /** True when something is amiss, and a pack that was there in the beginning is gone, or a snapshot. */
+        boolean mayBeOutdated() throws IOException {
+            if (damage.isEmpty()) {
+                return false;
+            }
             Set<SnapshotId> standing = new HashSet<>();
             repository.snapshots().list().snapshots().forEach(each -> standing.add(each.id()));
             if (!standing.containsAll(looked)) {
@@ -160,20 +173,17 @@ public final class Check {
                 reading.await();
             }
             vital.lookAgain();
-            return new Survey(damage.list(), packs);
+            return new Survey(damage.list(), packs, proofs);
         }
 
         /** All, or the part that the first pass chose, but for what was found right by now. */
         private List<PackId> toRead(List<PackId> present, CheckOptions options) throws IOException {
             boolean isPart = options.dataPercent() < 100 || options.dataBytesMax() < Long.MAX_VALUE;
-            if (before != null && isPart) {
-                chosen = before.chosen;
-                return chosen.stream()
-                        .filter(id -> present.contains(id) && !proofs.isFresh(id))
-                        .toList();
-            }
-            chosen = sample(proofs.oldestFirst(present), options);
-            return chosen.stream().filter(id -> !proofs.isFresh(id)).toList();
+            chosen = before != null && isPart ? before.chosen : sample(proofs.oldestFirst(present), options);
+            Set<PackId> there = new HashSet<>(present);
+            return chosen.stream()
+                    .filter(id -> there.contains(id) && !proofs.isFresh(id))
+                    .toList();
         }
 
         private List<PackId> structure() throws IOException {

@@ -55,6 +55,10 @@ final class DamageList {
         found.putIfAbsent(object, new Found(kind, message));
     }
 
+    synchronized boolean isEmpty() {
+        return found.isEmpty();
+    }
+
     /** True when that object is in the list. */
     synchronized boolean has(String object) {
         return found.containsKey(object);

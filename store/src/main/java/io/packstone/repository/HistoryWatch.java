@@ -88,17 +88,14 @@ public final class HistoryWatch {
         Set<SnapshotId> absent = new TreeSet<>(before.keySet());
         absent.removeAll(now.keySet());
         Set<SnapshotId> vanished = vanished(absent, before);
-        vanished.forEach(id -> keep(id, before, now));
+        before.forEach((id, seen) -> {
+            if (vanished.contains(id)) {
+                now.put(id, seen);
+            }
+        });
         suspect(now, vanished);
         if (!now.equals(before)) {
             write(remembered, now);
-        }
-    }
-
-    private static void keep(SnapshotId id, Map<SnapshotId, Seen> before, Map<SnapshotId, Seen> now) {
-        Seen seen = before.get(id);
-        if (seen != null) {
-            now.put(id, seen);
         }
     }
 

@@ -11,9 +11,6 @@ import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.keyslot.KeyCost;
 import io.packstone.keyslot.Secret;
-import io.packstone.maintenance.Check;
-import io.packstone.maintenance.CheckOptions;
-import io.packstone.progress.ProgressListener;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
 import io.packstone.testkit.FaultyBackend;
@@ -77,11 +74,7 @@ final class CrashTest {
         try (Repository opened = Workplace.openPlainly(new LocalBackend(place.repository))) {
             Path target = place.restore(opened.loadIndex(), Workplace.newest(opened));
             assertEquals(Workplace.describe(place.source), Workplace.describe(target));
-            assertEquals(
-                    List.of(),
-                    new Check(opened)
-                            .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                            .errors());
+            assertEquals(List.of(), Workplace.check(opened));
         }
     }
 
@@ -108,11 +101,7 @@ final class CrashTest {
                 place.fill(step, 3, 500);
                 try (Repository opened = Workplace.openPlainly(stored)) {
                     place.snapshot(opened);
-                    assertEquals(
-                            List.of(),
-                            new Check(opened)
-                                    .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                                    .errors());
+                    assertEquals(List.of(), Workplace.check(opened));
                 }
             }
             assertTrue(step < 10);

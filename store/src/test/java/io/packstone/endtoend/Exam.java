@@ -3,8 +3,6 @@ package io.packstone.endtoend;
 import io.packstone.backend.Backend;
 import io.packstone.error.StoreException;
 import io.packstone.id.SnapshotId;
-import io.packstone.maintenance.Check;
-import io.packstone.maintenance.CheckOptions;
 import io.packstone.maintenance.CheckReport;
 import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
@@ -47,9 +45,7 @@ final class Exam {
     void take(Backend shown) throws IOException {
         try (Repository opened = small.open(shown)) {
             opened.loadIndex();
-            damage.addAll(new Check(opened)
-                    .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                    .errors());
+            damage.addAll(Workplace.check(opened));
             for (StoredSnapshot snapshot : opened.snapshots().list().snapshots()) {
                 restore(opened, snapshot);
             }

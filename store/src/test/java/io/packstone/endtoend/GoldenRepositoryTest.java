@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.packstone.maintenance.Check;
-import io.packstone.maintenance.CheckOptions;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.Repository;
 import io.packstone.repository.RepositoryOptions;
@@ -63,11 +61,7 @@ final class GoldenRepositoryTest {
                             "349d31951376ce79b9e404938a044cf8f97a80a86af0698c01b562ce1027b317",
                             "8a6a9d1a0df986a9aba9044cb6871b5d31ed1d98850aa95b099166dec5d5212e"),
                     snapshots.stream().map(each -> each.id().toHex()).toList());
-            assertEquals(
-                    List.of(),
-                    new Check(opened)
-                            .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                            .errors());
+            assertEquals(List.of(), Workplace.check(opened));
             for (int i = 0; i < 2; i++) {
                 Path target = folder.resolve("target" + i);
                 RestoreOptions options = RestoreOptions.to(Workplace.name(target));

@@ -9,9 +9,6 @@ import io.packstone.backend.local.LocalBackend;
 import io.packstone.backend.local.WatchedDisk;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
-import io.packstone.maintenance.Check;
-import io.packstone.maintenance.CheckOptions;
-import io.packstone.progress.ProgressListener;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
 import java.io.IOException;
@@ -142,9 +139,7 @@ final class NoRoomTest {
     }
 
     private static List<?> check(Repository opened) throws IOException {
-        return new Check(opened.loadIndex())
-                .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                .errors();
+        return Workplace.check(opened.loadIndex());
     }
 
     private void assertWorks(StoredSnapshot any) throws IOException {

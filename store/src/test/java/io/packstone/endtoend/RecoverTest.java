@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backend.ObjectNames;
 import io.packstone.keyslot.KeyCost;
-import io.packstone.maintenance.Check;
-import io.packstone.maintenance.CheckOptions;
 import io.packstone.maintenance.healing.Recover;
 import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
@@ -88,11 +86,7 @@ final class RecoverTest {
             }
             assertTrue(trees.contains(wanted));
             assertTrue(trees.contains(before));
-            assertEquals(
-                    List.of(),
-                    new Check(opened)
-                            .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                            .errors());
+            assertEquals(List.of(), Workplace.check(opened));
         }
     }
 

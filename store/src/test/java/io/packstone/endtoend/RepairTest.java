@@ -11,15 +11,12 @@ import io.packstone.backend.ObjectNames;
 import io.packstone.backend.local.LocalBackend;
 import io.packstone.id.PackId;
 import io.packstone.keyslot.KeyCost;
-import io.packstone.maintenance.Check;
-import io.packstone.maintenance.CheckOptions;
 import io.packstone.maintenance.CheckReport;
 import io.packstone.maintenance.healing.ParityUpkeep;
 import io.packstone.maintenance.healing.Repair;
 import io.packstone.maintenance.healing.RepairOptions;
 import io.packstone.maintenance.healing.RepairReport;
 import io.packstone.maintenance.healing.TrialBackend;
-import io.packstone.maintenance.prune.Prune;
 import io.packstone.maintenance.prune.PruneOptions;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
@@ -80,9 +77,7 @@ final class RepairTest {
 
     private List<CheckReport.Damage> damage() throws IOException {
         try (Repository opened = Workplace.open(stored).loadIndex()) {
-            return new Check(opened)
-                    .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                    .errors();
+            return Workplace.check(opened);
         }
     }
 
@@ -460,9 +455,8 @@ final class RepairTest {
     }
 
     private void prune() throws IOException {
-        try (Repository opened = Workplace.open(stored).loadIndex();
-                Prune prune = new Prune(opened, Clock.systemUTC())) {
-            prune.apply(prune.plan(PruneOptions.defaults(), ProgressListener.NONE), ProgressListener.NONE);
+        try (Repository opened = Workplace.open(stored)) {
+            Workplace.prune(opened, PruneOptions.defaults());
         }
     }
 
@@ -484,11 +478,7 @@ final class RepairTest {
                 packs.size(),
                 repair(new LocalBackend(place.repository), ALONE).mended().size());
         try (Repository opened = place.open().loadIndex()) {
-            assertEquals(
-                    List.of(),
-                    new Check(opened)
-                            .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                            .errors());
+            assertEquals(List.of(), Workplace.check(opened));
         }
         assertTrue(repair(new LocalBackend(place.repository), ALONE).isWhole());
     }

@@ -10,7 +10,6 @@ import io.packstone.maintenance.Check;
 import io.packstone.maintenance.CheckOptions;
 import io.packstone.maintenance.CheckReport;
 import io.packstone.maintenance.healing.Fingerprint;
-import io.packstone.maintenance.prune.Prune;
 import io.packstone.maintenance.prune.PruneOptions;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.HistoryWatch;
@@ -170,9 +169,7 @@ final class RollbackTest {
     void forgottenSnapshotsMayGo() throws IOException {
         try (Repository opened = Workplace.open(stored).loadIndex()) {
             opened.snapshots().forget(taken.get(0), opened.snapshots().list().heads());
-            try (Prune prune = new Prune(opened, Clock.systemUTC())) {
-                prune.apply(prune.plan(PruneOptions.defaults(), ProgressListener.NONE), ProgressListener.NONE);
-            }
+            Workplace.prune(opened, PruneOptions.defaults());
             assertEquals(1, opened.snapshots().list().snapshots().size());
         }
         assertTrue(stored.length(ObjectNames.snapshot(taken.get(0))) < 0);

@@ -16,10 +16,7 @@ import io.packstone.error.RepositoryException;
 import io.packstone.error.UnlockException;
 import io.packstone.keyslot.KeyCost;
 import io.packstone.keyslot.Secret;
-import io.packstone.maintenance.Check;
-import io.packstone.maintenance.CheckOptions;
 import io.packstone.metadata.TreePath;
-import io.packstone.progress.ProgressListener;
 import io.packstone.repository.Repository;
 import io.packstone.repository.RepositoryOptions;
 import io.packstone.repository.StoredSnapshot;
@@ -59,11 +56,7 @@ final class RoundTripTest {
         try (Repository opened = place.open()) {
             Path target = place.restore(opened, Workplace.newest(opened.loadIndex()));
             assertEquals(Workplace.describe(place.source), Workplace.describe(target));
-            assertEquals(
-                    List.of(),
-                    new Check(opened)
-                            .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                            .errors());
+            assertEquals(List.of(), Workplace.check(opened));
         }
     }
 
@@ -245,11 +238,7 @@ final class RoundTripTest {
         }
         try (Repository opened = place.open()) {
             assertEquals(2, opened.loadIndex().snapshots().list().snapshots().size());
-            assertEquals(
-                    List.of(),
-                    new Check(opened)
-                            .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                            .errors());
+            assertEquals(List.of(), Workplace.check(opened));
         }
     }
 }

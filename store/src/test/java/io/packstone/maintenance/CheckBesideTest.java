@@ -89,9 +89,7 @@ final class CheckBesideTest {
 
     @Test
     void aPruneAtAnyMomentIsNoDamage() throws IOException {
-        expectNoDamage(opened -> new Check(opened.loadIndex())
-                .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                .errors());
+        expectNoDamage(opened -> Workplace.check(opened.loadIndex()));
     }
 
     @Test

@@ -45,6 +45,7 @@ public final class Repair {
     private final List<String> indexed = new ArrayList<>();
     private final List<Scrub.Fault> unmended = new ArrayList<>();
     private final Set<PackId> mendedPacks = new HashSet<>();
+    private final Set<SegmentId> mendedSegments = new HashSet<>();
     private final Set<PackId> ruined = new TreeSet<>();
     private final Set<SegmentId> ruinedSegments = new TreeSet<>();
 
@@ -59,13 +60,15 @@ public final class Repair {
     /** Repairs. */
     public RepairReport run(ProgressListener progress) throws IOException {
         long begun = System.nanoTime();
-        Survey survey;
-        boolean isMoreKnown;
-        do {
-            survey = new Check(repository, clock).survey(progress);
+        Check check = new Check(repository, clock);
+        Survey survey = check.survey(progress);
+        boolean isMoreKnown = mend(survey);
+        repository.loadIndex();
+        while (isMoreKnown) {
+            survey = check.surveyAgain(survey, progress);
             isMoreKnown = mend(survey);
             repository.loadIndex();
-        } while (isMoreKnown);
+        }
         ChunkRemedies remedies = new ChunkRemedies(repository, options);
         SnapshotSurvey result;
         try (RepairOutput output = new RepairOutput(repository)) {
@@ -96,8 +99,8 @@ public final class Repair {
     }
 
     /**
-     * Packs and segments first: their parity can then be made again. True when a segment was mended, which may speak of packs
-     * that are lost and that nobody knew of.
+     * Packs and segments first: their parity can then be made again. True when a segment was mended for the first time, which
+     * may speak of packs that are lost and that nobody knew of.
      */
     private boolean mend(Survey survey) throws IOException {
         unmended.clear();
@@ -118,7 +121,7 @@ public final class Repair {
             SegmentId segment = ObjectNames.segmentId(object);
             if (means != null) {
                 mended.add(new RepairReport.Mended(object, means));
-                isSegmentMended |= segment != null;
+                isSegmentMended |= segment != null && mendedSegments.add(segment);
                 if (pack != null) {
                     mendedPacks.add(pack);
                 }

@@ -3,10 +3,9 @@ package io.packstone.backup.rewrite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.packstone.endtoend.Workplace;
 import io.packstone.id.SnapshotId;
-import io.packstone.maintenance.prune.Prune;
 import io.packstone.maintenance.prune.PruneOptions;
-import io.packstone.progress.ProgressListener;
 import io.packstone.repository.JobLog;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
@@ -17,7 +16,6 @@ import io.packstone.testkit.FaultyBackend.Fault;
 import io.packstone.testkit.MemoryBackend;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,10 +56,8 @@ final class RewriteBesideTest {
     }
 
     private static void prune(MemoryBackend backend) throws IOException {
-        try (Repository other = Shelf.open(backend);
-                Prune prune = new Prune(other, Clock.systemUTC())) {
-            PruneOptions options = PruneOptions.defaults().withMaxUnused(0);
-            prune.apply(prune.plan(options, ProgressListener.NONE), ProgressListener.NONE);
+        try (Repository other = Shelf.open(backend)) {
+            Workplace.prune(other, PruneOptions.defaults().withMaxUnused(0));
         }
     }
 

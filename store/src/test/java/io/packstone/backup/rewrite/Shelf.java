@@ -4,13 +4,12 @@ import io.packstone.backend.Backend;
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
 import io.packstone.backup.BackupReport;
+import io.packstone.endtoend.Workplace;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
 import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.KeyCost;
 import io.packstone.keyslot.Secret;
-import io.packstone.maintenance.Check;
-import io.packstone.maintenance.CheckOptions;
 import io.packstone.maintenance.CheckReport;
 import io.packstone.maintenance.prune.Prune;
 import io.packstone.maintenance.prune.PruneOptions;
@@ -157,9 +156,7 @@ final class Shelf implements Closeable {
 
     static List<CheckReport.Damage> check(Backend backend) throws IOException {
         try (Repository fresh = open(backend)) {
-            return new Check(fresh.loadIndex())
-                    .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                    .errors();
+            return Workplace.check(fresh.loadIndex());
         }
     }
 

@@ -3,11 +3,10 @@ package io.packstone.maintenance.prune;
 import io.packstone.backend.Backend;
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
+import io.packstone.endtoend.Workplace;
 import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.KeyCost;
 import io.packstone.keyslot.Secret;
-import io.packstone.maintenance.Check;
-import io.packstone.maintenance.CheckOptions;
 import io.packstone.maintenance.CheckReport;
 import io.packstone.metadata.RawName;
 import io.packstone.progress.ProgressListener;
@@ -107,9 +106,7 @@ final class Garden implements Closeable {
     /** Reads and verifies everything, as another process would. */
     List<CheckReport.Damage> check() throws IOException {
         try (Repository fresh = Repository.open(backend, SECRET, RepositoryOptions.defaults())) {
-            return new Check(fresh.loadIndex())
-                    .run(CheckOptions.ALL_DATA, ProgressListener.NONE)
-                    .errors();
+            return Workplace.check(fresh.loadIndex());
         }
     }
 
