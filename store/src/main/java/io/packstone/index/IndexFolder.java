@@ -31,6 +31,7 @@ import org.rocksdb.RocksDBException;
 public final class IndexFolder {
     private static final String DATABASE = "index";
     private static final String LOAD = "load";
+    private static final String VIEW = "view";
 
     /** Present when damage was met while reading. */
     private static final String DAMAGED = "damaged";
@@ -185,8 +186,12 @@ public final class IndexFolder {
         }
         RocksStore store;
         try {
-            Path viewFolder = Files.createDirectories(own.path().resolve("view"));
-            store = RocksStore.openView(folder.resolve(DATABASE), viewFolder);
+            Path database = folder.resolve(DATABASE);
+            Path copy = own.path().resolve(VIEW);
+            if (!DatabaseCopy.make(database, copy)) {
+                return null;
+            }
+            store = RocksStore.openView(database, copy);
         } catch (RocksDBException | IOException e) {
             return null;
         }

@@ -44,7 +44,7 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * A RocksDB database of three columns, or a view of one that another process holds.
+ * A RocksDB database of three columns, or a copy of one that another process holds, to be read only.
  *
  * <p>Thread-safe: native calls share a lock that {@link #clear} and {@link #close} take alone, so that no call meets a
  * handle that is gone. Writes go to a log that is not forced: a killed process loses nothing, a power failure loses the
@@ -64,7 +64,6 @@ final class RocksStore implements Closeable {
     private static final long FILE_BYTES = 128L << 20;
     private static final int FILTER_BITS = 10;
     private static final long PIECE_BYTES = 4096;
-    private static final int VIEW_ATTEMPTS = 3;
 
     /** Of a write buffer, for a filter: most look-ups of a first snapshot are misses in what was just written. */
     private static final double MEMTABLE_FILTER_SHARE = 0.02;
@@ -100,10 +99,10 @@ final class RocksStore implements Closeable {
         void visit(byte[] key, byte[] value) throws IOException;
     }
 
-    private RocksStore(Path folder, @Nullable Path viewFolder) throws RocksDBException {
+    private RocksStore(Path folder, @Nullable Path copy) throws RocksDBException {
         RocksDB.loadLibrary();
         this.folder = folder;
-        this.view = viewFolder != null;
+        this.view = copy != null;
         try {
             options = databaseOptions();
             oneTime = own(new ReadOptions()).setFillCache(false);
@@ -125,9 +124,9 @@ final class RocksStore implements Closeable {
                 columns.add(new ColumnFamilyDescriptor(column.bytes(), of));
             }
             List<ColumnFamilyHandle> opened = new ArrayList<>();
-            database = viewFolder == null
+            database = copy == null
                     ? RocksDB.open(options, folder.toString(), columns, opened)
-                    : RocksDB.openAsSecondary(options, folder.toString(), viewFolder.toString(), columns, opened);
+                    : RocksDB.openReadOnly(options, copy.toString(), columns, opened);
             own(database);
             own(opened.get(0));
             for (Column column : Column.values()) {
@@ -185,21 +184,9 @@ final class RocksStore implements Closeable {
         return new RocksStore(folder, null);
     }
 
-    /**
-     * Opens a view of the database in {@code folder}, as it is now; never to be written. {@code viewFolder} is the
-     * view's own.
-     */
-    static RocksStore openView(Path folder, Path viewFolder) throws RocksDBException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return new RocksStore(folder, viewFolder);
-            } catch (RocksDBException e) {
-                // Files that its holder deleted between reading their names and opening them: the next list is newer.
-                if (attempt == VIEW_ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
+    /** Opens {@code copy}, made by {@link DatabaseCopy} of the database in {@code folder}; never to be written. */
+    static RocksStore openView(Path folder, Path copy) throws RocksDBException {
+        return new RocksStore(folder, copy);
     }
 
     /** True when somebody else writes the database. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.error.CorruptionException;
+import io.packstone.id.PackId;
 import io.packstone.id.RepositoryId;
 import io.packstone.id.SegmentId;
 import java.io.IOException;
@@ -15,6 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +30,9 @@ import org.rocksdb.RocksDB;
 
 class IndexFolderTest {
     private static final RepositoryId REPOSITORY = SyntheticPacks.repository(1);
+
+    private static final int VIEWS = 40;
+    private static final int FILLED = 10;
 
     @TempDir
     Path cache;
@@ -299,6 +307,53 @@ class IndexFolderTest {
             assertInstanceOf(RocksIndex.class, index);
             assertTrue(OtherProcess.knows(index, 1039));
             assertFalse(OtherProcess.knows(index, 2));
+        }
+    }
+
+    /** What its holder writes while a view opens must not come to half: packs of known segments, with their tables. */
+    @Test
+    void aViewThatOpensWhileOthersWriteIsOfOneMoment() throws Exception {
+        List<SyntheticPacks.Segment> segments = new ArrayList<>();
+        for (long seed = 1; seed <= 24; seed++) {
+            segments.add(OtherProcess.segment(seed));
+        }
+        List<SegmentId> ids = segments.stream().map(SyntheticPacks.Segment::id).toList();
+        ChunkIndex.SegmentSource source =
+                id -> new SyntheticPacks(ids.indexOf(id) + 1).open(segments.get(ids.indexOf(id)));
+        ExecutorService writer = Executors.newSingleThreadExecutor();
+        AtomicBoolean done = new AtomicBoolean();
+        try (ChunkIndex first = open()) {
+            Future<?> writing = writer.submit(() -> {
+                while (!done.get()) {
+                    first.addSegments(ids.subList(0, 8), source, (id, cause) -> {});
+                    first.addSegments(ids.subList(8, 10), source, (id, cause) -> {});
+                    first.settle();
+                    first.addSegments(ids.subList(10, 24), source, (id, cause) -> {});
+                    Thread.sleep(20); // A view that opens now has all.
+                    first.clear();
+                }
+                return null;
+            });
+            try {
+                int filled = 0;
+                for (int i = 0; i < VIEWS || filled < FILLED; i++) {
+                    try (ChunkIndex view = open()) {
+                        filled += view.segments().isEmpty() ? 0 : 1;
+                        for (SegmentId id : view.segments()) {
+                            long seed = ids.indexOf(id) + 1;
+                            PackId pack = OtherProcess.pack(seed).id();
+                            assertTrue(view.hasPack(pack), "pack " + seed);
+                            assertEquals(200, view.table(pack).rowCount());
+                            assertTrue(OtherProcess.knows(view, seed), "chunk " + seed);
+                        }
+                        view.forEachPack((pack, length) -> view.table(pack));
+                    }
+                }
+            } finally {
+                done.set(true);
+                writing.get();
+                writer.shutdown();
+            }
         }
     }
 
