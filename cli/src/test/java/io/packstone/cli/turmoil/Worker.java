@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -57,7 +59,9 @@ final class Worker {
     @Nullable
     Outcome run(String what, String... arguments) throws IOException, InterruptedException {
         Files.createDirectories(temporary(folder));
-        RealProgram.Running running = herd.start(program, arguments);
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.add("--debug"); // So that a failure says where it came from.
+        RealProgram.Running running = herd.start(program, words.toArray(new String[0]));
         int fate = random.nextInt(10);
         Outcome outcome;
         try {
