@@ -24,6 +24,8 @@ public final class KeyRing {
     private final SecretKey segment;
     private final SecretKey snapshotStructure;
     private final SecretKey snapshotContent;
+    private final SecretKey bundle;
+    private final SecretKey bundleFront;
 
     /** Derives everything. */
     public KeyRing(RepositoryId repository, SecretKey root, SecretKey gear) {
@@ -43,6 +45,8 @@ public final class KeyRing {
         segment = Hkdf.key(structure, salt, "index segment");
         snapshotStructure = Hkdf.key(structure, salt, "snapshot structure");
         snapshotContent = Hkdf.key(content, salt, "snapshot content");
+        bundle = Hkdf.key(structure, salt, "bundle");
+        bundleFront = Hkdf.key(content, salt, "bundle front");
     }
 
     /** The repository they belong to. */
@@ -108,6 +112,16 @@ public final class KeyRing {
     /** Seals what a snapshot record says of its source. */
     public SecretKey snapshotContentKey() {
         return snapshotContent;
+    }
+
+    /** Seals what a bundle says of the blocks in it. */
+    public SecretKey bundleKey() {
+        return bundle;
+    }
+
+    /** Seals what a bundle says of its snapshot. */
+    public SecretKey bundleFrontKey() {
+        return bundleFront;
     }
 
     /** A new envelope that this ring opens. */

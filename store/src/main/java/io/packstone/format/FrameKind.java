@@ -25,7 +25,9 @@ public enum FrameKind {
     /** A note on a snapshot: tags, protection. */
     NOTE(11, 64 << 10),
     /** What a repair could not bring back. */
-    REPAIR(12, 16 << 20);
+    REPAIR(12, 16 << 20),
+    /** A bundle, which is no object but a file to be carried, of any length. */
+    BUNDLE(13, Integer.MAX_VALUE);
 
     private final int number;
     private final int maxLength;

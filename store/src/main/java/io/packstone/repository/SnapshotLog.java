@@ -285,6 +285,14 @@ public final class SnapshotLog {
                 (bytes, name) -> decode(id, bytes, name));
     }
 
+    /** The record of a claim as it is stored. */
+    public byte[] stored(SnapshotId id) throws IOException {
+        return vital.get(ObjectNames.snapshot(id), FrameKind.SNAPSHOT.maxLength(), "its state", (bytes, name) -> {
+            decode(id, bytes, name);
+            return bytes;
+        });
+    }
+
     private SnapshotRecord decode(SnapshotId id, byte[] bytes, String name) throws IOException {
         expectName(id, bytes, name);
         return SnapshotFormat.decode(bytes, name, keys);

@@ -23,6 +23,7 @@ import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.snapshot.SnapshotState;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -135,6 +136,18 @@ public final class WriteSession implements Closeable {
         return stored.length;
     }
 
+    /**
+     * Takes over a block that was sealed in this repository, or a copy of it, as it is. Its chunks are the caller's to have
+     * proved; they need not have been claimed.
+     *
+     * @param dead rows of it, counted within the block, that are flagged so
+     */
+    public void move(PackTable table, int block, byte[] stored, BitSet dead) throws IOException {
+        output.check();
+        PackClass packClass = table.blockType(block) == BlockType.TREE ? PackClass.TREE : PackClass.DATA;
+        output.add(new StoredBlock(table, block, stored, dead), packClass);
+    }
+
     /** Stores manifest nodes and recipes; to be used by one thread. */
     public NodeSink nodes() {
         return (type, refs, refCount, payload, length) -> {
@@ -173,21 +186,35 @@ public final class WriteSession implements Closeable {
         output.flush();
     }
 
+    /** Asked between the claim and its decision whether the snapshot has all it needs, as far as only the caller knows. */
+    public interface Proof {
+        /** False when it has not, and so must not be confirmed. */
+        boolean holds() throws IOException;
+    }
+
     /**
      * Commits: everything is flushed, the record is claimed and checked, and its state decided.
      *
-     * @param record complete but for its links, order and job
+     * @param record complete but for its links, order and job; an order it has is one that its writer knew
      */
     public CommitOutcome commit(SnapshotRecord record) throws IOException {
+        return commit(record, () -> true);
+    }
+
+    /** As above, if {@code proof} holds too; if only that does not, the outcome is a failure without a reason. */
+    public CommitOutcome commit(SnapshotRecord record, Proof proof) throws IOException {
         flush();
         if (pending.count() > 0) {
             throw new IllegalStateException(pending.count() + " chunks were taken on and never handed over");
         }
         SnapshotLog.View view = repository.snapshots().list();
         while (true) {
-            SnapshotRecord linked = record.linked(view.heads(), view.nextOrder(), output.job());
-            SnapshotId claim = protocol.claim(linked, randomness);
+            long order = Math.max(view.nextOrder(), record.order() + 1);
+            SnapshotId claim = protocol.claim(record.linked(view.heads(), order, output.job()), randomness);
             CommitOutcome problem = whatIsGone(record.parent());
+            if (problem == null && !proof.holds()) {
+                problem = new CommitOutcome(null, Set.of(), false, null);
+            }
             if (problem != null) {
                 protocol.refuse(claim);
                 beginAgain(problem.lost());

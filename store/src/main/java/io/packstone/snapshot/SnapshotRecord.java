@@ -115,20 +115,31 @@ public record SnapshotRecord(
 
     /** The same record with these tags. */
     public SnapshotRecord withTags(List<String> other) {
-        return with(links, order, job, other, origin);
+        return with(parent, links, order, job, other, origin);
     }
 
     /** The same record with its place in the log. */
     public SnapshotRecord linked(List<SnapshotId> heads, long newOrder, @Nullable JobId newJob) {
-        return with(heads, newOrder, newJob, tags, origin);
+        return with(parent, heads, newOrder, newJob, tags, origin);
     }
 
     /** The same record of a snapshot that is made from {@code former}, which this is the record of, and stands for it. */
     public SnapshotRecord madeFrom(SnapshotId former) {
-        return with(links, order, job, tags, new Origin(former, place()));
+        return with(parent, links, order, job, tags, new Origin(former, place()));
+    }
+
+    /**
+     * The same record of a snapshot that was taken elsewhere, in another copy of this repository, where it is {@code
+     * former}.
+     *
+     * @param base what of it is here already is that snapshot's; null for nothing
+     */
+    public SnapshotRecord broughtFrom(SnapshotId former, @Nullable SnapshotId base) {
+        return with(base, links, order, job, tags, new Origin(former, place()));
     }
 
     private SnapshotRecord with(
+            @Nullable SnapshotId newParent,
             List<SnapshotId> newLinks,
             long newOrder,
             @Nullable JobId newJob,
@@ -136,7 +147,7 @@ public record SnapshotRecord(
             @Nullable Origin newOrigin) {
         return new SnapshotRecord(
                 root,
-                parent,
+                newParent,
                 newLinks,
                 newOrder,
                 newJob,

@@ -35,6 +35,8 @@ class KeyRingTest {
         assertKey("9f56654684028e6ac55c428e22cb750006d1c255d5a6778eabf273cf23bea0c3", keys.segmentKey());
         assertKey("13cd6fc2cd49720eec0e6e75acdc9e7724f96891e0234f1141bf54e0e6fdc3c7", keys.snapshotStructureKey());
         assertKey("b7183daa2d160f1ecbc4bd90249cdfdfcfb4bbb732de2b4b7fe5d5ce629a08b1", keys.snapshotContentKey());
+        assertKey("e17ff52561215bee15d17ca8b1747016a693c33c8f8171d37e4e85971181db47", keys.bundleKey());
+        assertKey("925465972aa6ad95ea83bfd9b2abd8235fa386afa27a9caf3b19945ef97ca80c", keys.bundleFrontKey());
         assertEquals(ROOT, keys.root());
         assertEquals(GEAR, keys.gear());
         assertEquals(REPOSITORY, keys.repository());
@@ -54,11 +56,13 @@ class KeyRingTest {
                     keys.packTableKey(),
                     keys.segmentKey(),
                     keys.snapshotStructureKey(),
-                    keys.snapshotContentKey())) {
+                    keys.snapshotContentKey(),
+                    keys.bundleKey(),
+                    keys.bundleFrontKey())) {
                 seen.add(Hex.of(key.toBytes()));
             }
         }
-        assertEquals(18, seen.size());
+        assertEquals(22, seen.size());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.packstone.fuzz;
 
+import io.packstone.bundle.BundleFuzz;
 import io.packstone.format.FormatFuzz;
 import io.packstone.keyslot.KeyFuzz;
 import io.packstone.maintenance.retention.TimeSpan;
@@ -37,6 +38,7 @@ final class FuzzTargets {
         all.putAll(NodeFuzz.targets());
         all.putAll(KeyFuzz.targets());
         all.putAll(ParityFuzz.targets());
+        all.putAll(BundleFuzz.targets());
         all.putAll(PatternFuzz.targets());
         all.put("time-span", FuzzTarget.typed(FuzzTargets::timeSpan));
         return all;
@@ -52,6 +54,7 @@ final class FuzzTargets {
         seeds.putAll(NodeFuzz.seeds());
         seeds.putAll(KeyFuzz.seeds());
         seeds.putAll(ParityFuzz.seeds());
+        seeds.putAll(BundleFuzz.seeds());
         seeds.putAll(PatternFuzz.seeds());
         seeds.put("time-span", "1y6m3w2d12h5min7s".getBytes(StandardCharsets.UTF_8));
         return seeds;

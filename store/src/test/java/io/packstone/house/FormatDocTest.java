@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.packstone.bundle.BundleKind;
+import io.packstone.bundle.BundleSamples;
 import io.packstone.bytes.ByteCursor;
 import io.packstone.crypto.Envelope;
 import io.packstone.crypto.KeyRing;
@@ -95,7 +97,8 @@ class FormatDocTest {
             Map.entry("snapshot/job.hex", FormatDocTest::job),
             Map.entry("snapshot/forget.hex", FormatDocTest::forget),
             Map.entry("snapshot/note.hex", FormatDocTest::note),
-            Map.entry("snapshot/marker.hex", FormatDocTest::marker));
+            Map.entry("snapshot/marker.hex", FormatDocTest::marker),
+            Map.entry("bundle/bundle.hex", FormatDocTest::bundle));
 
     @Test
     void everyFormatClassIsNamedInThePageAndTheOtherWayRound() throws IOException {
@@ -338,6 +341,25 @@ class FormatDocTest {
         assertEquals(PruneMarker.Sort.EXEC, marker.sort());
         assertEquals(JobId.of(filled(9)), marker.job());
         assertEquals(List.of(PackId.of(filled(2)), PackId.of(filled(3))), marker.packs());
+    }
+
+    private static void bundle(byte[] bytes) throws IOException {
+        BundleSamples.Contents bundle = BundleSamples.read(bytes);
+        assertEquals(BundleKind.DIFFERENTIAL, bundle.front().kind());
+        assertEquals(List.of("tag", "other"), bundle.front().snapshot().record().tags());
+        assertEquals(
+                new SnapshotRecord.Origin(SnapshotId.of(filled(8)), 17),
+                bundle.front().snapshot().record().origin());
+        assertNotNull(bundle.front().base());
+        PackTable table = bundle.tables().get(0);
+        assertEquals(List.of(false, true, false), List.of(table.rowDead(0), table.rowDead(1), table.rowDead(2)));
+        try (BlockOpener opener = new BlockOpener(KEYS)) {
+            byte[] speech = opener.open(table, 0, bundle.blocks().get(0), 0, "a dump");
+            assertTrue(new String(speech, StandardCharsets.US_ASCII).startsWith("To be, or not to be"));
+            assertArrayEquals(
+                    new byte[] {1, 2, 3}, opener.open(table, 1, bundle.blocks().get(1), 0, "a dump"));
+        }
+        assertEquals(bytes.length, bundle.length());
     }
 
     private static byte[] filled(int value) {

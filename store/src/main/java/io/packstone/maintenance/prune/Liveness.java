@@ -3,6 +3,7 @@ package io.packstone.maintenance.prune;
 import io.packstone.bytes.LittleEndian;
 import io.packstone.id.ChunkId;
 import io.packstone.id.PackId;
+import io.packstone.pack.PackTable;
 import io.packstone.repository.Repository;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -19,7 +22,7 @@ import java.util.function.Predicate;
  * bits of their ids, and joined a part at a time (a hash join in parts: DeWitt and others, SIGMOD 1984): memory is that
  * of one part, a bit or two a row, and the tree rows, whatever the repository's size. For one thread.
  */
-final class Liveness implements Closeable {
+public final class Liveness implements Closeable {
     private static final int ROWS_PER_PART = 400_000;
     private static final int NOTED_MAX = 5;
 
@@ -30,9 +33,11 @@ final class Liveness implements Closeable {
     private final Reachability reachability;
     private final Spool rows;
     private final Spool live;
+    private final Spool unwanted;
     private final RowBits used = new RowBits();
     private final RowBits redundant = new RowBits();
     private final IdTable table = new IdTable();
+    private final IdTable passedOver = new IdTable();
     private final byte[] record = new byte[Spool.PLACED];
     private final List<ChunkId> unknown = new ArrayList<>();
     private final BitSet neededThoughAbsent = new BitSet();
@@ -53,6 +58,7 @@ final class Liveness implements Closeable {
         int parts = Spool.parts(repository.index().chunkCount(), ROWS_PER_PART);
         rows = new Spool(folder, "rows", Spool.PLACED, parts);
         live = new Spool(folder, "live", ChunkId.LENGTH, parts);
+        unwanted = new Spool(folder, "unwanted", ChunkId.LENGTH, parts);
     }
 
     /** Finds what {@code roots} need in the packs of the index; those in {@code present} are there. */
@@ -69,6 +75,28 @@ final class Liveness implements Closeable {
             Map<PackId, Long> present,
             boolean contrary)
             throws IOException {
+        return find(repository, folder, roots, List.of(), present, contrary);
+    }
+
+    /** Finds what {@code roots} need and {@code others} do not; for that, both must be whole. */
+    public static Liveness difference(
+            Repository repository,
+            WorkFolder folder,
+            Collection<ChunkId> roots,
+            Collection<ChunkId> others,
+            Map<PackId, Long> present)
+            throws IOException {
+        return find(repository, folder, roots, others, present, false);
+    }
+
+    private static Liveness find(
+            Repository repository,
+            WorkFolder folder,
+            Collection<ChunkId> roots,
+            Collection<ChunkId> others,
+            Map<PackId, Long> present,
+            boolean contrary)
+            throws IOException {
         Liveness liveness = new Liveness(repository, folder, contrary);
         liveness.reachability.addPacks(liveness::addRow);
         for (Map.Entry<PackId, Long> pack : present.entrySet()) {
@@ -77,10 +105,32 @@ final class Liveness implements Closeable {
                 liveness.catalog.setPresent(number);
             }
         }
+        liveness.reachability.follow(others, liveness.unwanted::add);
         liveness.reachability.follow(roots, liveness.live::add);
         liveness.noteUnfollowed();
         liveness.join();
         return liveness;
+    }
+
+    /**
+     * Some of the chunks that {@code root} leads to and that are in no pack which is there and not condemned. To be asked
+     * after a claim of what rests on it was put; packs that no segment speaks of count.
+     */
+    public static List<ChunkId> missing(Repository repository, ChunkId root) throws IOException {
+        Set<PackId> condemned = repository.protocol().condemned(null);
+        Map<PackId, Long> usable = new HashMap<>();
+        repository.protocol().packs((pack, length) -> {
+            if (!condemned.contains(pack)) {
+                usable.put(pack, length);
+            }
+        });
+        repository.loadIndex();
+        repository.loader().loadPacks(damage -> {});
+        repository.backend().settle();
+        try (WorkFolder folder = new WorkFolder();
+                Liveness liveness = find(repository, folder, List.of(root), usable)) {
+            return liveness.gone();
+        }
     }
 
     private void addRow(byte[] id, int pack, int row) throws IOException {
@@ -122,7 +172,13 @@ final class Liveness implements Closeable {
 
     private void load(int part) throws IOException {
         table.clear();
-        live.forEach(part, (buffer, at) -> table.add(buffer, at));
+        passedOver.clear();
+        unwanted.forEach(part, (buffer, at) -> passedOver.add(buffer, at));
+        live.forEach(part, (buffer, at) -> {
+            if (passedOver.find(buffer, at) < 0) {
+                table.add(buffer, at);
+            }
+        });
     }
 
     private void countCopy(byte[] buffer, int at) {
@@ -234,8 +290,24 @@ final class Liveness implements Closeable {
         return anyRedundant;
     }
 
+    /** The packs that hold a copy to keep. */
+    public List<PackId> usedPacks() {
+        List<PackId> packs = new ArrayList<>();
+        for (int pack = 0; pack < catalog.count(); pack++) {
+            if (usedRows[pack] > 0) {
+                packs.add(catalog.id(pack));
+            }
+        }
+        return packs;
+    }
+
+    /** The rows of a block, counted within it, that hold no copy to keep. */
+    public BitSet unused(PackId pack, PackTable packTable, int block) {
+        return PackUse.dead(catalog.find(pack), packTable, block, this);
+    }
+
     /** Some of the chunks that snapshots need and no pack ever heard of has: what they lead to can't be known. */
-    List<ChunkId> unknown() {
+    public List<ChunkId> unknown() {
         return List.copyOf(unknown);
     }
 
@@ -264,7 +336,7 @@ final class Liveness implements Closeable {
     }
 
     /** Some of the needed chunks that are in no pack that is there. */
-    List<ChunkId> gone() {
+    public List<ChunkId> gone() {
         return List.copyOf(gone);
     }
 
@@ -359,5 +431,6 @@ final class Liveness implements Closeable {
     public void close() throws IOException {
         rows.close();
         live.close();
+        unwanted.close();
     }
 }

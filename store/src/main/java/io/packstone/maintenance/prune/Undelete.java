@@ -3,7 +3,6 @@ package io.packstone.maintenance.prune;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.id.ChunkId;
-import io.packstone.id.PackId;
 import io.packstone.id.SnapshotId;
 import io.packstone.repository.Protocol;
 import io.packstone.repository.Repository;
@@ -12,10 +11,7 @@ import io.packstone.repository.StoredSnapshot;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.snapshot.SnapshotState;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * Brings a forgotten snapshot back, as a new one with the same root and in its place: it is claimed, then all that it leads
@@ -44,7 +40,7 @@ public final class Undelete {
                     forgotten.record().madeFrom(forgotten.id()).linked(view.heads(), view.nextOrder(), job);
             while (true) {
                 SnapshotId claim = protocol.claim(record, repository.randomness());
-                List<ChunkId> gone = whatIsGone(record.root());
+                List<ChunkId> gone = Liveness.missing(repository, record.root());
                 if (!gone.isEmpty()) {
                     protocol.refuse(claim);
                     throw gone(forgotten, gone);
@@ -56,23 +52,6 @@ public final class Undelete {
             }
         } finally {
             repository.jobs().end(job);
-        }
-    }
-
-    private List<ChunkId> whatIsGone(ChunkId root) throws IOException {
-        Set<PackId> condemned = repository.protocol().condemned(null);
-        Map<PackId, Long> usable = new HashMap<>();
-        repository.protocol().packs((pack, length) -> {
-            if (!condemned.contains(pack)) {
-                usable.put(pack, length);
-            }
-        });
-        repository.loadIndex();
-        repository.loader().loadPacks(damage -> {});
-        repository.backend().settle();
-        try (WorkFolder folder = new WorkFolder();
-                Liveness liveness = Liveness.find(repository, folder, List.of(root), usable)) {
-            return liveness.gone();
         }
     }
 

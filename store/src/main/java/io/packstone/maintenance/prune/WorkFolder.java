@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A temporary folder, made when something is first put there and gone with all of it at the end. For one thread. */
-final class WorkFolder implements Closeable {
+public final class WorkFolder implements Closeable {
     private @Nullable Path folder;
 
     Path path() throws IOException {
