@@ -16,6 +16,8 @@ import io.packstone.cli.command.RestoreCommand;
 import io.packstone.cli.command.SnapshotCommand;
 import io.packstone.cli.command.SnapshotsCommand;
 import io.packstone.cli.command.StatsCommand;
+import io.packstone.cli.command.carry.ExportCommand;
+import io.packstone.cli.command.carry.ImportCommand;
 import io.packstone.cli.command.healing.FingerprintCommand;
 import io.packstone.cli.command.healing.ParityCommand;
 import io.packstone.cli.command.healing.RecoverCommand;
@@ -38,6 +40,7 @@ final class CommandList {
             new Group("Back up and restore", List.of("snapshot", "snapshots", "restore")),
             new Group("Look into snapshots", List.of("ls", "find", "diff", "cat", "dump")),
             new Group("Keep and free", List.of("forget", "undelete", "protect", "tag", "rewrite", "prune")),
+            new Group("Carry elsewhere", List.of("export", "import")),
             new Group(
                     "Look after the repository",
                     List.of(
@@ -86,6 +89,8 @@ final class CommandList {
             case "tag" -> new TagCommand();
             case "rewrite" -> new RewriteCommand();
             case "prune" -> new PruneCommand();
+            case "export" -> new ExportCommand();
+            case "import" -> new ImportCommand();
             case "init" -> new InitCommand();
             case "check" -> new CheckCommand();
             case "scrub" -> new ScrubCommand();

@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Locale;
 
 /** What people name on the command line: snapshots, spans of time. */
-final class Named {
+public final class Named {
     private static final int PREFIX_MIN = 4;
 
     private Named() {}
 
     /** The snapshot that {@code text} names; it names no path. */
-    static StoredSnapshot snapshot(Context context, Repository repository, String text)
+    public static StoredSnapshot snapshot(Context context, Repository repository, String text)
             throws IOException, UsageException {
         if (text.contains(":/")) {
             throw new UsageException("'" + Quoting.quote(text) + "': name a snapshot, without a path in it");
