@@ -173,6 +173,7 @@ public final class Import {
 
         private ImportReport commit(WriteSession begun, BundleReader first) throws IOException {
             read(first);
+            boolean onceMore = true;
             for (int attempt = 1; ; attempt++) {
                 SnapshotId baseHere = base == null ? null : base.id();
                 SnapshotRecord record =
@@ -190,6 +191,10 @@ public final class Import {
                             bytes,
                             begun.bytesStored(),
                             outcome.unfinished());
+                }
+                if (onceMore && outcome.lost().isEmpty() && !outcome.parentGone()) {
+                    onceMore = false; // What was condemned at that moment may have been spared.
+                    continue;
                 }
                 refuse(outcome, attempt);
                 progress.warn(outcome.lost().size() + " packs that were to be shared are gone; reading "

@@ -213,7 +213,8 @@ public final class WriteSession implements Closeable {
             SnapshotId claim = protocol.claim(record.linked(view.heads(), order, output.job()), randomness);
             CommitOutcome problem = whatIsGone(record.parent());
             if (problem == null && !proof.holds()) {
-                problem = new CommitOutcome(null, Set.of(), false, null);
+                CommitOutcome meanwhile = whatIsGone(record.parent()); // Whoever took this job for dead was quick.
+                problem = meanwhile == null ? new CommitOutcome(null, Set.of(), false, null) : meanwhile;
             }
             if (problem != null) {
                 protocol.refuse(claim);

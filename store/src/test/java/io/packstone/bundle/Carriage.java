@@ -6,6 +6,7 @@ import io.packstone.backup.BackupOptions;
 import io.packstone.crypto.SecretKey;
 import io.packstone.endtoend.Scratch;
 import io.packstone.endtoend.Workplace;
+import io.packstone.id.RepositoryId;
 import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.Secret;
 import io.packstone.maintenance.Check;
@@ -58,6 +59,13 @@ final class Carriage {
     /** As a process that knows nothing yet. */
     static Repository open(Backend backend) throws IOException {
         return Repository.open(backend, SECRET, RepositoryOptions.defaults().withPlainIndex(true));
+    }
+
+    /** The id that both have. */
+    RepositoryId repositoryId() throws IOException {
+        try (Repository opened = open(home)) {
+            return opened.id();
+        }
     }
 
     void file(String name, long seed, int length) throws IOException {
