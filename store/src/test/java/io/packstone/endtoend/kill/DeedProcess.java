@@ -2,6 +2,7 @@ package io.packstone.endtoend.kill;
 
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
+import io.packstone.bundle.Import;
 import io.packstone.endtoend.Workplace;
 import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.Secret;
@@ -37,7 +38,7 @@ final class DeedProcess {
 
     /**
      * Arguments: board, moment, repository, cache, and one of {@code snapshot SOURCE}, {@code prune all|sealed},
-     * {@code repair alone|mirror|other ELSEWHERE}, {@code key OPENER add|replace|remove SECRET|SLOT}. Prints, at its end,
+     * {@code repair alone|mirror|other ELSEWHERE}, {@code export FILE}, {@code import FILE}, {@code key OPENER add|replace|remove SECRET|SLOT}. Prints, at its end,
      * how often it came to each moment.
      */
     public static void main(String[] arguments) throws IOException {
@@ -64,6 +65,14 @@ final class DeedProcess {
                     RepairLife.repair(opened.loadIndex(), words.get(1), Path.of(words.get(2)));
                     board.acknowledge();
                 }
+                case "export" -> {
+                    BundleLife.export(opened, null, Path.of(words.get(1)), new Reading());
+                    board.acknowledge();
+                }
+                case "import" ->
+                    board.acknowledge(new Import(opened)
+                            .run(new BundleLife.Filed(Path.of(words.get(1))), new Reading())
+                            .snapshot());
                 default -> {
                     KeyLife.change(opened, words);
                     board.acknowledge();

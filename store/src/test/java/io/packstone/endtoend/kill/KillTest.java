@@ -70,6 +70,17 @@ final class KillTest {
     }
 
     @Test
+    void tenImportsAndExportsAreKilled() throws Exception {
+        kill(BundleLife::new, Stage.SNAPSHOT, 60, 10);
+    }
+
+    @Test
+    @Tag("soak")
+    void fiveHundredImportsAndExportsAreKilled() throws Exception {
+        kill(BundleLife::new, Stage.SNAPSHOT, 61, Integer.getInteger("packstone.kills", 500));
+    }
+
+    @Test
     @Tag("soak")
     void aThousandSnapshotsAreKilled() throws Exception {
         kill(SnapshotLife::new, Stage.SNAPSHOT, 21, Integer.getInteger("packstone.kills", 1000));

@@ -114,7 +114,7 @@ final class RepairLife extends HardLife {
         return new Task(how, List.of("repair", how, elsewhere.toString()));
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> all = Files.walk(from)) {
             for (Path each : all.toList()) {
                 Files.copy(each, to.resolve(from.relativize(each).toString()));

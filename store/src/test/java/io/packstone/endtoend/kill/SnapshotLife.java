@@ -75,7 +75,7 @@ final class SnapshotLife extends HardLife {
         }
     }
 
-    private static void nothingIsStoredTwice(Repository opened) throws IOException {
+    static void nothingIsStoredTwice(Repository opened) throws IOException {
         Set<String> seen = new HashSet<>();
         List<String> twice = new ArrayList<>();
         opened.index().forEachPack((pack, length) -> {
