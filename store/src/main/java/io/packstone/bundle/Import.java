@@ -10,6 +10,7 @@ import io.packstone.id.RepositoryId;
 import io.packstone.id.SnapshotId;
 import io.packstone.maintenance.prune.Liveness;
 import io.packstone.metadata.Quoting;
+import io.packstone.pack.BlockType;
 import io.packstone.pack.PackTable;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.CommitOutcome;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -77,11 +79,10 @@ public final class Import {
             BundleFront front = reader.front(repository.keys());
             List<StoredSnapshot> here = repository.snapshots().list().snapshots();
             StoredSnapshot same = find(here, front.snapshot());
-            StoredSnapshot base = base(here, front, source.name());
             if (same != null) {
-                SnapshotId baseHere = base == null ? null : base.id();
-                return new ImportReport(same.id(), front, baseHere, false, 0, 0, 0, 0, null);
+                return new ImportReport(same.id(), front, null, false, 0, 0, 0, 0, null);
             }
+            StoredSnapshot base = base(here, front, source.name());
             repository.loadIndex(); // After the list: whoever commits a snapshot puts its segments first.
             return new Run(source, front, base, progress).store(reader);
         }
@@ -121,8 +122,8 @@ public final class Import {
                 ErrorKind.NOT_FOUND,
                 null,
                 name + " holds only what is new since snapshot " + base.id() + " of "
-                        + io.packstone.metadata.Quoting.quote(base.record().host()) + ", taken at "
-                        + java.time.Instant.ofEpochSecond(base.record().time().seconds())
+                        + Quoting.quote(base.record().host()) + ", taken at "
+                        + Instant.ofEpochSecond(base.record().time().seconds())
                         + ", which is not in this repository; import that one first, or a full bundle");
     }
 
@@ -280,9 +281,8 @@ public final class Import {
             BitSet dead = BlockProof.dead(table, block);
             int live = BundleReader.liveRows(table, block);
             chunks += live;
-            String name =
-                    source.name() + ", block at offset " + at + " (" + stored.length + " bytes, " + live + " chunks"
-                            + (table.blockType(block) == io.packstone.pack.BlockType.TREE ? " of the manifest)" : ")");
+            String name = source.name() + ", block at offset " + at + " (" + stored.length + " bytes, " + live
+                    + " chunks" + (table.blockType(block) == BlockType.TREE ? " of the manifest)" : ")");
             try {
                 Objects.requireNonNull(proof).open(table, block, stored, dead, name);
             } catch (CorruptionException e) {

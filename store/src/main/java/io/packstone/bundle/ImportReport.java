@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What was imported.
  *
  * @param snapshot its id here
- * @param base the snapshot of this repository that has what the bundle leaves out; null for a full one
+ * @param base the snapshot of this repository that has what the bundle leaves out; null for a full one, and when it
+ *     was here already
  * @param isNew false when it was here already, and nothing was done
  * @param chunks in the bundle
  * @param chunksStored those that were not here before

@@ -131,6 +131,10 @@ final class BundleTest {
         assertFalse(again.isNew());
         assertEquals(once.snapshot(), again.snapshot());
         assertEquals(before.stored().keySet(), carriage.away.stored().keySet());
+        byte[] since = carriage.export(second, first);
+        carriage.take(since);
+        carriage.forget(carriage.away, once.snapshot());
+        assertFalse(carriage.take(since).isNew(), "it needs no base any more");
         ImportReport atHome = Carriage.take(carriage.home, bundle);
         assertFalse(atHome.isNew());
         assertEquals(first.id(), atHome.snapshot());
