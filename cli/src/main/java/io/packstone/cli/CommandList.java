@@ -13,7 +13,6 @@ import io.packstone.cli.command.KeyCommand;
 import io.packstone.cli.command.LsCommand;
 import io.packstone.cli.command.RebuildIndexCommand;
 import io.packstone.cli.command.RestoreCommand;
-import io.packstone.cli.command.SnapshotCommand;
 import io.packstone.cli.command.SnapshotsCommand;
 import io.packstone.cli.command.StatsCommand;
 import io.packstone.cli.command.carry.ExportCommand;
@@ -29,6 +28,7 @@ import io.packstone.cli.command.life.PruneCommand;
 import io.packstone.cli.command.life.RewriteCommand;
 import io.packstone.cli.command.life.TagCommand;
 import io.packstone.cli.command.life.UndeleteCommand;
+import io.packstone.cli.command.taking.SnapshotCommand;
 import java.util.List;
 
 /** Every command by name, in groups for the help; made one at a time, so that a run loads only its own. */

@@ -23,6 +23,7 @@ import io.packstone.snapshot.SnapshotCounts;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.source.SourceOptions;
 import io.packstone.source.TreeTotals;
+import io.packstone.source.rules.RecordedRules;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -325,7 +326,7 @@ public final class Backup {
                     problems,
                     counters.errors(),
                     counts,
-                    options.rules().format(),
+                    new RecordedRules(options.rules(), counters.heeded()).format(),
                     "live",
                     PROGRAM);
         }
@@ -348,6 +349,7 @@ public final class Backup {
                     bytesStored,
                     counters.errors(),
                     counters.problems(),
+                    counters.heeded().counts(),
                     (System.nanoTime() - begun) / 1e9,
                     status());
         }

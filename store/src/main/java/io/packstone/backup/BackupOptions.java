@@ -4,7 +4,7 @@ import io.packstone.compress.Compression;
 import io.packstone.id.SnapshotId;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
-import io.packstone.source.Rules;
+import io.packstone.source.rules.Rules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,9 @@
 package io.packstone.backup;
 
 import io.packstone.id.SnapshotId;
+import io.packstone.source.rules.LeftOutKind;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesStored length of all objects put
  * @param errors how many things could not be read
  * @param problems the first of them
+ * @param leftOut how many things rules left out, by their kind
  * @param status {@code complete} or {@code degraded}
  */
 public record BackupReport(
@@ -27,5 +30,6 @@ public record BackupReport(
         long bytesStored,
         long errors,
         List<SourceProblem> problems,
+        Map<LeftOutKind, Long> leftOut,
         double seconds,
         String status) {}

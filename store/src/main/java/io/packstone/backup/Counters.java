@@ -3,6 +3,7 @@ package io.packstone.backup;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
+import io.packstone.source.rules.Heeded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,9 +20,19 @@ final class Counters {
     private final AtomicLong errors = new AtomicLong();
     private final List<SourceProblem> problems = new ArrayList<>();
     private final ProgressListener progress;
+    private volatile Heeded heeded = Heeded.NOTHING;
 
     Counters(ProgressListener progress) {
         this.progress = progress;
+    }
+
+    /** What became of the rules. */
+    Heeded heeded() {
+        return heeded;
+    }
+
+    void heeded(Heeded after) {
+        heeded = after;
     }
 
     ProgressListener progress() {

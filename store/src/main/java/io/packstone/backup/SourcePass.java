@@ -88,6 +88,7 @@ final class SourcePass {
                 batch = add(walker, entry, merge.advanceTo(entry.path()), batch, manifest);
             }
             submit(walker, batch, manifest);
+            counters.heeded(walker.heeded());
             ManifestRoot root = manifest.finish();
             done = true;
             return root;
@@ -127,7 +128,7 @@ final class SourcePass {
         Batch current = batch;
         if (metadata.type() != FileType.FILE) {
             current.addReady(ManifestEntry.plain(entry.path(), metadata));
-        } else if (before != null && reusable(before, metadata)) {
+        } else if (before != null && !entry.isDevice() && reusable(before, metadata)) {
             counters.filesUnchanged.incrementAndGet();
             counters.progress().unchanged(1, metadata.size());
             current.addReady(before.withMetadata(metadata));

@@ -5,7 +5,7 @@ import io.packstone.manifest.ManifestEntry;
 import io.packstone.metadata.FileType;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
-import io.packstone.source.GlobFilter;
+import io.packstone.source.rules.GlobFilter;
 import java.io.IOException;
 import java.util.List;
 

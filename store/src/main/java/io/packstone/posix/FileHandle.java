@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * writes name their offset, so there is no position.
  */
 public final class FileHandle implements Closeable {
+    private static final int SEEK_END = 2;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int ENXIO = 6;
@@ -97,6 +98,15 @@ public final class FileHandle implements Closeable {
             throw Posix.failure("seek");
         }
         return found;
+    }
+
+    /** Where the file ends; of a block device, whose status does not tell, too. */
+    public long end() throws PosixException {
+        long end = LibC.lseek(fd, 0, SEEK_END);
+        if (end < 0) {
+            throw Posix.failure("seek");
+        }
+        return end;
     }
 
     /** Fills {@code target}. */

@@ -87,7 +87,7 @@ final class Deletion {
         }
         try (TargetFolders.Held held = run.folders().hold(folder.place())) {
             DirectoryHandle here = held.handle();
-            return new Listed(folder, removal.isCache(here) ? new ArrayList<>() : Removal.namesIn(here));
+            return new Listed(folder, removal.isHolder(here) ? new ArrayList<>() : Removal.namesIn(here));
         } catch (PosixException e) {
             if (!e.isNotFound() && !e.isNotDirectory()) {
                 run.failed(folder.place(), e);

@@ -8,8 +8,9 @@ import io.packstone.posix.FileHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
 import io.packstone.snapshot.SnapshotRecord;
-import io.packstone.source.GlobFilter;
-import io.packstone.source.Rules;
+import io.packstone.source.rules.GlobFilter;
+import io.packstone.source.rules.RecordedRules;
+import io.packstone.source.rules.Rules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import java.util.List;
 
 /**
  * Removes from the target what a snapshot does not have, and never what it left out on purpose or could not read:
- * excluded paths, what a rewrite dropped, its own cache, files above a size, what lies beside a cache's tag, other file systems, problems it recorded, a
- * repository. Thread-safe.
+ * excluded paths, by options and ignore files, what a rewrite dropped, its own cache, files above a size, what lies beside a
+ * tag, other file systems, problems it recorded, a repository. Thread-safe.
  */
 final class Removal {
     private static final RawName CACHE_TAG = RawName.of("CACHEDIR.TAG");
@@ -30,6 +31,7 @@ final class Removal {
 
     private final RestoreRun run;
     private final SnapshotRecord record;
+    private final RecordedRules recorded;
     private final Rules rules;
     private final List<TreePath> leftOut;
     private final String doubt;
@@ -37,17 +39,21 @@ final class Removal {
     Removal(RestoreRun run, SnapshotRecord record) {
         this.run = run;
         this.record = record;
-        Rules known = Rules.NONE;
+        RecordedRules known = RecordedRules.NONE;
         String why = record.problemCount() <= record.problems().size()
                 ? ""
                 : "the snapshot does not list everything that could not be read";
         try {
-            known = Rules.parse(record.options());
+            known = RecordedRules.parse(record.options());
+            why = known.heeded().complete()
+                    ? why
+                    : "the snapshot does not list all that ignore files and tags in folders left out";
         } catch (IllegalArgumentException e) {
-            why = "the snapshot left things out by a rule of a newer version: " + e.getMessage();
+            why = "the snapshot left things out by a rule that this version can't apply: " + e.getMessage();
         }
-        rules = known;
-        leftOut = known.leftOut().stream().map(TreePath::parse).toList();
+        recorded = known;
+        rules = known.rules();
+        leftOut = rules.leftOut().stream().map(TreePath::parse).toList();
         doubt = why;
     }
 
@@ -91,7 +97,8 @@ final class Removal {
         boolean directory = ExistingFiles.is(there, FileType.DIRECTORY);
         boolean tooLarge =
                 ExistingFiles.is(there, FileType.FILE) && rules.largerThan() >= 0 && there.size() > rules.largerThan();
-        return rules.excludes().picks(path, directory)
+        return recorded.patternsLeaveOut(path, directory)
+                || recorded.isHolder(path.directory())
                 || rules.dropped().stream().anyMatch(filter -> filter.picks(path, directory))
                 || run.options().excludes().picks(path, directory)
                 || tooLarge
@@ -171,7 +178,7 @@ final class Removal {
     private boolean removeBelow(DirectoryHandle here, RawName place, TreePath path) throws PosixException {
         try (DirectoryHandle folder = here.openDirectory(path.name())) {
             List<RawName> names = namesIn(folder);
-            if (isCache(folder) || isRepository(names, place)) {
+            if (isHolder(folder) || isRepository(names, place)) {
                 return false;
             }
             long device = deviceOf(folder);
@@ -193,10 +200,16 @@ final class Removal {
     }
 
     /** True when a folder says that what is in it was left out, if the snapshot honoured that. */
-    boolean isCache(DirectoryHandle folder) {
-        if (!rules.caches()) {
-            return false;
+    boolean isHolder(DirectoryHandle folder) throws PosixException {
+        for (RawName name : rules.ifPresent()) {
+            if (folder.statIfPresent(name) != null) {
+                return true;
+            }
         }
+        return rules.caches() && isCache(folder);
+    }
+
+    private static boolean isCache(DirectoryHandle folder) {
         byte[] start = new byte[CACHE_SIGNATURE.length];
         try (FileHandle tag = ExistingFiles.openRegular(folder, CACHE_TAG)) {
             return tag != null

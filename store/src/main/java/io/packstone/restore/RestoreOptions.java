@@ -2,7 +2,7 @@ package io.packstone.restore;
 
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
-import io.packstone.source.GlobFilter;
+import io.packstone.source.rules.GlobFilter;
 
 /**
  * What to restore, and where.

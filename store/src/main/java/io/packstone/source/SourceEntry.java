@@ -9,11 +9,13 @@ public final class SourceEntry {
     private final TreePath path;
     private final FileMetadata metadata;
     private final @Nullable SourceDirectory directory;
+    private final boolean device;
 
-    SourceEntry(TreePath path, FileMetadata metadata, @Nullable SourceDirectory directory) {
+    SourceEntry(TreePath path, FileMetadata metadata, @Nullable SourceDirectory directory, boolean device) {
         this.path = path;
         this.metadata = metadata;
         this.directory = directory;
+        this.device = device;
     }
 
     /** Where it is. */
@@ -24,6 +26,11 @@ public final class SourceEntry {
     /** What was true when the walk came by. */
     public FileMetadata metadata() {
         return metadata;
+    }
+
+    /** True for a block device that was given itself: its bytes count as those of a regular file. */
+    public boolean isDevice() {
+        return device;
     }
 
     /** What it is opened relative to; null for the root only. */

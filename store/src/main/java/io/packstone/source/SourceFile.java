@@ -16,11 +16,16 @@ public final class SourceFile implements Closeable {
     private final OwnerNames names;
     private final FileMetadata opened;
 
-    SourceFile(SourceEntry entry, FileHandle handle, FileStatus opened, OwnerNames names) {
+    SourceFile(SourceEntry entry, FileHandle handle, FileStatus opened, OwnerNames names) throws PosixException {
         this.entry = entry;
         this.handle = handle;
         this.names = names;
-        this.opened = opened.toMetadata(names, RawName.EMPTY);
+        this.opened = metadata(opened);
+    }
+
+    private FileMetadata metadata(FileStatus status) throws PosixException {
+        FileMetadata metadata = status.toMetadata(names, RawName.EMPTY);
+        return entry.isDevice() ? DeviceBytes.asFile(metadata, handle) : metadata;
     }
 
     /** What was true when it was opened. */
@@ -44,7 +49,7 @@ public final class SourceFile implements Closeable {
     /** What is true now. */
     public FileMetadata stat() throws SourceException {
         try {
-            return handle.stat().toMetadata(names, RawName.EMPTY);
+            return metadata(handle.stat());
         } catch (PosixException e) {
             throw problem(e);
         }

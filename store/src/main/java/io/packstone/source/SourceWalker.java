@@ -11,10 +11,17 @@ import io.packstone.posix.FileStatus;
 import io.packstone.posix.OwnerNames;
 import io.packstone.posix.Posix;
 import io.packstone.posix.PosixException;
+import io.packstone.source.rules.FolderRules;
+import io.packstone.source.rules.Heeded;
+import io.packstone.source.rules.Heeding;
+import io.packstone.source.rules.LeftOutKind;
+import io.packstone.source.rules.PatternView;
+import io.packstone.source.rules.Verdict;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
@@ -40,6 +47,9 @@ public final class SourceWalker implements Closeable {
     private final Consumer<SourceException> errors;
     private final DirectoryPool pool;
     private final LeftOut leftOut;
+    private final IgnoreFiles ignoreFiles;
+    private final Heeding heeding = new Heeding();
+    private final @Nullable Focus focus;
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final FileStatus status = new FileStatus();
     private final SourceDirectory root;
@@ -60,10 +70,24 @@ public final class SourceWalker implements Closeable {
     SourceWalker(
             Posix posix, OwnerNames names, SourceOptions options, Consumer<SourceException> errors, int openDirectories)
             throws IOException {
+        this(posix, names, options, errors, openDirectories, null);
+    }
+
+    /** {@code focus}: the only path that is looked for; null to walk everything. */
+    SourceWalker(
+            Posix posix,
+            OwnerNames names,
+            SourceOptions options,
+            Consumer<SourceException> errors,
+            int openDirectories,
+            @Nullable Focus focus)
+            throws IOException {
         this.posix = posix;
         this.names = names;
         this.options = options;
         this.errors = errors;
+        this.focus = focus;
+        this.ignoreFiles = new IgnoreFiles(errors);
         this.pool = new DirectoryPool(openDirectories);
         this.leftOut = LeftOut.of(posix, options.rules().leftOut());
         GivenPaths given = new GivenCheck(posix, errors).merge(options.paths());
@@ -79,9 +103,9 @@ public final class SourceWalker implements Closeable {
         pool.adopt(directory, handle);
         pool.pin(directory);
         if (given.whole()) {
-            rootEntry = new SourceEntry(TreePath.ROOT, status.toMetadata(names, RawName.EMPTY), null);
+            rootEntry = new SourceEntry(TreePath.ROOT, status.toMetadata(names, RawName.EMPTY), null, false);
         }
-        push(new Frame(directory, handle, given.whole() ? null : given, status.device(), false));
+        push(new Frame(directory, handle, given.whole() ? null : given, status.device(), Tags.NONE, null));
         return directory;
     }
 
@@ -123,7 +147,7 @@ public final class SourceWalker implements Closeable {
             try {
                 SourceEntry entry = look(frame, cursor, given);
                 if (entry != null) {
-                    if (entry.metadata().type() == FileType.DIRECTORY && isEntered(frame, given)) {
+                    if (entry.metadata().type() == FileType.DIRECTORY && isEntered(frame, entry, given)) {
                         frame.subdirectories.visit(cursor.bytes(), cursor.offset(), cursor.length());
                     }
                     return entry;
@@ -139,8 +163,19 @@ public final class SourceWalker implements Closeable {
     }
 
     /** Whether what {@link #status} says is a directory whose names belong to the walk. */
-    private boolean isEntered(Frame frame, @Nullable GivenPaths given) {
-        return !options.rules().oneFileSystem() || given != null || status.device() == frame.device;
+    private boolean isEntered(Frame frame, SourceEntry entry, @Nullable GivenPaths given) {
+        boolean entered = !options.rules().oneFileSystem() || given != null || status.device() == frame.device;
+        if (!entered) {
+            heeding.leftOut(LeftOutKind.FILE_SYSTEM);
+            watch(entry.path(), Verdict.of(LeftOutKind.FILE_SYSTEM, RawName.EMPTY));
+        }
+        return entered;
+    }
+
+    private void watch(TreePath path, Verdict verdict) {
+        if (focus != null) {
+            focus.watcher().accept(path, verdict);
+        }
     }
 
     /** The entry of the cursor's name; null when it is left out. */
@@ -161,22 +196,35 @@ public final class SourceWalker implements Closeable {
             return null;
         }
         FileType type = status.type();
-        if (leftOut.contains(status) || given == null && isExcluded(frame, cursor, type)) {
-            return null;
+        Verdict verdict = given == null || leftOut.contains(status) ? verdict(frame, cursor, type) : null;
+        if (verdict != null) {
+            watch(new TreePath(frame.path, frame.name()), verdict);
+            if (!verdict.takes()) {
+                heeding.leftOut(verdict.kind());
+                return null;
+            }
+        }
+        TreePath path = new TreePath(frame.path, RawName.of(bytes, offset, length));
+        if (given != null && type == FileType.BLOCK_DEVICE) {
+            try (FileHandle device = frame.handle.openFile(path.name())) {
+                FileMetadata metadata = DeviceBytes.asFile(device.stat().toMetadata(names, RawName.EMPTY), device);
+                return new SourceEntry(path, metadata, frame.directory, true);
+            }
         }
         RawName target = type == FileType.SYMLINK ? frame.handle.readLink(bytes, offset, length) : RawName.EMPTY;
-        FileMetadata metadata = status.toMetadata(names, target);
-        return new SourceEntry(new TreePath(frame.path, RawName.of(bytes, offset, length)), metadata, frame.directory);
+        return new SourceEntry(path, status.toMetadata(names, target), frame.directory, false);
     }
 
-    private boolean isExcluded(Frame frame, NameCursor cursor, FileType type) {
+    /** What decides about the cursor's name; null when no rule speaks of it. */
+    private @Nullable Verdict verdict(Frame frame, NameCursor cursor, FileType type) {
+        if (leftOut.contains(status)) {
+            return Verdict.of(LeftOutKind.OWN, RawName.EMPTY);
+        }
         long limit = options.rules().largerThan();
         if (type == FileType.FILE && limit >= 0 && status.size() > limit) {
-            return true;
+            return Verdict.of(LeftOutKind.LARGER_THAN, RawName.EMPTY);
         }
-        return !options.rules().excludes().isEmpty()
-                && frame.filter(options.rules().excludes())
-                        .picks(cursor.bytes(), cursor.offset(), cursor.length(), type == FileType.DIRECTORY);
+        return frame.view().decide(cursor.bytes(), cursor.offset(), cursor.length(), type == FileType.DIRECTORY);
     }
 
     private void enter(Frame above, RawName name) throws IOException {
@@ -195,8 +243,14 @@ public final class SourceWalker implements Closeable {
                     new SourceDirectory(above.directory, name, passage, status.device(), status.inode());
             pool.adopt(directory, handle);
             long device = above.given == null ? above.device : status.device();
-            boolean cache = given == null && options.rules().caches() && CacheTag.isIn(handle);
-            enterListed(new Frame(directory, handle, passage ? given : null, device, cache));
+            Tags tags = given == null ? Tags.in(handle, options.rules()) : Tags.NONE;
+            if (tags.any()) {
+                heeding.holder(tags.kind(), directory.path());
+                watch(
+                        TreePath.parse(directory.path()),
+                        Verdict.of(tags.kind(), tags.present().get(0)));
+            }
+            enterListed(new Frame(directory, handle, passage ? given : null, device, tags, above.ignores));
         } catch (PosixException e) {
             errors.accept(new SourceException(above.directory.quoted(name), e.reason()));
         } catch (SourceException e) {
@@ -217,13 +271,11 @@ public final class SourceWalker implements Closeable {
         NameCollector listed = new NameCollector(options.temporaryDirectory(), options.namesInMemory());
         try {
             if (frame.given != null) {
-                for (RawName name : frame.given.names()) {
-                    listed.visit(name.array(), 0, name.length());
-                }
-            } else if (frame.cache) {
-                listed.visit(CacheTag.NAME.array(), 0, CacheTag.NAME.length());
+                list(frame.given.names(), frame, listed);
+            } else if (frame.tags.any()) {
+                list(frame.tags.present(), frame, listed);
             } else {
-                frame.handle.list(listed);
+                list(frame, listed);
             }
         } catch (PosixException e) {
             errors.accept(new SourceException(frame.directory.quoted(), e.reason()));
@@ -233,6 +285,45 @@ public final class SourceWalker implements Closeable {
         }
         frame.cursor = listed.finish();
         frames.addLast(frame);
+    }
+
+    /** Visits {@code names}, or of them the one that is looked for. */
+    private void list(Iterable<RawName> names, Frame frame, NameCollector listed) throws IOException {
+        RawName only = focus == null ? null : focus.below(frame.path);
+        for (RawName name : names) {
+            if (focus == null || name.equals(only)) {
+                listed.visit(name.array(), 0, name.length());
+            }
+        }
+    }
+
+    /** Visits every name in a directory and reads its ignore file when there is one. */
+    private void list(Frame frame, NameCollector listed) throws IOException {
+        boolean[] found = {focus != null};
+        if (focus != null) {
+            RawName only = focus.below(frame.path);
+            list(only == null ? List.of() : List.of(only), frame, listed);
+        } else if (options.rules().ignoreFiles()) {
+            byte[] wanted = FolderRules.FILE_NAME.array();
+            frame.handle.list((bytes, offset, length) -> {
+                found[0] |= length == wanted.length && Arrays.equals(bytes, offset, offset + length, wanted, 0, length);
+                listed.visit(bytes, offset, length);
+            });
+        } else {
+            frame.handle.list(listed);
+        }
+        if (options.rules().ignoreFiles() && found[0]) {
+            FolderRules outer = frame.ignores;
+            frame.ignores = ignoreFiles.read(frame.directory, frame.handle, outer);
+            if (frame.ignores != null && frame.ignores != outer) {
+                heeding.ignoreFile(frame.ignores);
+            }
+        }
+    }
+
+    /** What became of the rules so far. */
+    public Heeded heeded() {
+        return heeding.done();
     }
 
     /**
@@ -263,9 +354,11 @@ public final class SourceWalker implements Closeable {
         boolean regular = false;
         try {
             FileStatus now = handle.stat();
-            regular = now.isKnown() && now.type() == FileType.FILE;
+            FileType wanted = entry.isDevice() ? FileType.BLOCK_DEVICE : FileType.FILE;
+            regular = now.isKnown() && now.type() == wanted;
             if (!regular) {
-                throw new SourceException(entry.path().toString(), "is no regular file any more");
+                String what = entry.isDevice() ? "block device" : "regular file";
+                throw new SourceException(entry.path().toString(), "is no " + what + " any more");
             }
             return new SourceFile(entry, handle, now, names);
         } finally {
@@ -300,13 +393,14 @@ public final class SourceWalker implements Closeable {
         private final @Nullable GivenPaths given;
         private final DirectoryHandle handle;
         private final long device;
-        private final boolean cache;
+        private final Tags tags;
         private final NameCollector subdirectories =
                 new NameCollector(options.temporaryDirectory(), options.namesInMemory());
         private RawName path;
         private boolean listing = true;
         private NameCursor cursor = new PackedNames().cursor();
-        private GlobFilter.@Nullable Within within;
+        private @Nullable FolderRules ignores;
+        private @Nullable PatternView view;
 
         /** {@code handle} is pinned in the pool while {@link #listing}. */
         Frame(
@@ -314,13 +408,15 @@ public final class SourceWalker implements Closeable {
                 DirectoryHandle handle,
                 @Nullable GivenPaths given,
                 long device,
-                boolean cache) {
+                Tags tags,
+                @Nullable FolderRules ignores) {
             this.directory = directory;
             this.handle = handle;
             this.path = directory.path();
             this.given = given;
             this.device = device;
-            this.cache = cache;
+            this.tags = tags;
+            this.ignores = ignores;
         }
 
         /** The cursor's name, copied. */
@@ -328,11 +424,11 @@ public final class SourceWalker implements Closeable {
             return RawName.of(cursor.bytes(), cursor.offset(), cursor.length());
         }
 
-        GlobFilter.Within filter(GlobFilter filter) {
-            GlobFilter.Within known = within;
+        PatternView view() {
+            PatternView known = view;
             if (known == null) {
-                known = filter.within(path);
-                within = known;
+                known = new PatternView(options.rules().excludes(), ignores, path);
+                view = known;
             }
             return known;
         }
@@ -340,7 +436,7 @@ public final class SourceWalker implements Closeable {
         /** From here on only the names of subdirectories are held: deep trees stay small. */
         void endListing(DirectoryPool directories) throws IOException {
             listing = false;
-            within = null;
+            view = null;
             path = RawName.EMPTY;
             directories.release(directory);
             cursor.close();

@@ -6,7 +6,7 @@ import io.packstone.metadata.TreePath;
 import io.packstone.repository.StoredSnapshot;
 import io.packstone.restore.FixtureCase;
 import io.packstone.restore.RestoreFixture;
-import io.packstone.source.GlobFilter;
+import io.packstone.source.rules.GlobFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

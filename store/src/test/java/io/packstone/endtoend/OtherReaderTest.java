@@ -23,7 +23,7 @@ import io.packstone.progress.ProgressListener;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
 import io.packstone.repository.RepositoryOptions;
-import io.packstone.source.GlobFilter;
+import io.packstone.source.rules.GlobFilter;
 import io.packstone.testkit.SeededTree;
 import io.packstone.testkit.TreeCompare;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import io.packstone.pack.PackFuzz;
 import io.packstone.parity.ParityFuzz;
 import io.packstone.segment.SegmentFuzz;
 import io.packstone.snapshot.SnapshotFuzz;
-import io.packstone.source.PatternFuzz;
+import io.packstone.source.rules.PatternFuzz;
 import io.packstone.testkit.FuzzTarget;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -8,8 +8,10 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.repository.StoredSnapshot;
 import io.packstone.snapshot.SnapshotRecord;
-import io.packstone.source.GlobFilter;
-import io.packstone.source.Rules;
+import io.packstone.source.rules.GlobFilter;
+import io.packstone.source.rules.Heeded;
+import io.packstone.source.rules.RecordedRules;
+import io.packstone.source.rules.Rules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,9 +103,53 @@ class RemovalTest extends FixtureCase {
                 .withExcludes(GlobFilter.of("*.o"))
                 .withDropped(GlobFilter.of("*.iso", "!z.iso"))
                 .withDropped(GlobFilter.of("/**/big", "!x.o", "!y.iso"));
-        assertEquals(1, delete(with(taken, List.of(), 0, rules.format())).filesDeleted());
+        assertEquals(1, delete(with(taken, List.of(), 0, texts(rules))).filesDeleted());
         spared.forEach(path -> assertTrue(Files.exists(path), path.toString()));
         assertFalse(Files.exists(superfluous));
+    }
+
+    private static List<String> texts(Rules rules) {
+        return new RecordedRules(rules, Heeded.NOTHING).format();
+    }
+
+    /** What the walk heeded is known from the record, whatever stands on the disk by now. */
+    @Test
+    void whatIgnoreFilesAndTagsLeftOutStays() throws IOException {
+        RestoreFixture.file(
+                fixture.source.resolve("a/.packstoneignore"), "*.o\n!/keep.o\n".getBytes(StandardCharsets.UTF_8));
+        fixture.file("a/file", 10, 1);
+        fixture.file("tagged/.nobackup", 10, 2);
+        fixture.file("tagged/left", 10, 3);
+        Rules rules = Rules.NONE.withIgnoreFiles(true).withIfPresent(List.of(RawName.of(".nobackup")));
+        StoredSnapshot snapshot = fixture.snapshot(options -> options.withRules(rules));
+        fixture.restore(snapshot);
+        assertFalse(Files.exists(fixture.target.resolve("tagged/left")));
+        Files.delete(fixture.target.resolve("a/.packstoneignore"));
+        Files.delete(fixture.target.resolve("tagged/.nobackup"));
+        List<Path> spared = List.of(
+                extra("a/x.o"), extra("a/new/y.o"), extra("tagged/left"), extra("new/x"), extra("new/.nobackup"));
+        List<Path> superfluous = List.of(extra("a/keep.o"), extra("b.o"), extra("a/x.c"));
+        RestoreReport report = fixture.restore(
+                snapshot, options -> options.withDelete(true).withIncludes(GlobFilter.of("*.o", "left", "x", "x.c")));
+        assertEquals(List.of(), report.problems());
+        spared.forEach(path -> assertTrue(Files.exists(path), path.toString()));
+        superfluous.forEach(path -> assertFalse(Files.exists(path), path.toString()));
+    }
+
+    @Test
+    void nothingIsDeletedWhenTheRecordDoesNotListWhatWasLeftOut() throws IOException {
+        fixture.file("a/file", 10, 1);
+        StoredSnapshot taken = fixture.snapshot();
+        fixture.restore(taken);
+        Path other = extra("a/other");
+        for (String rule : List.of("not-all-listed", "exclude=a?")) {
+            RestoreReport report = delete(with(taken, List.of(), 0, List.of(rule)));
+            assertTrue(
+                    report.problems().get(0).contains("nothing was deleted"),
+                    report.problems().toString());
+            assertEquals(0, report.filesDeleted());
+            assertTrue(Files.exists(other));
+        }
     }
 
     @Test

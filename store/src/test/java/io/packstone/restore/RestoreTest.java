@@ -14,7 +14,7 @@ import io.packstone.posix.FileHandle;
 import io.packstone.posix.Posix;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.StoredSnapshot;
-import io.packstone.source.GlobFilter;
+import io.packstone.source.rules.GlobFilter;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;

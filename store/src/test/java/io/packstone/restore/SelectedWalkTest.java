@@ -20,7 +20,7 @@ import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import io.packstone.metadata.TreePath;
-import io.packstone.source.GlobFilter;
+import io.packstone.source.rules.GlobFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.metadata.TreePath;
 import io.packstone.repository.StoredSnapshot;
-import io.packstone.source.GlobFilter;
+import io.packstone.source.rules.GlobFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;

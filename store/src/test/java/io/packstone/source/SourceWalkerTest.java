@@ -15,6 +15,8 @@ import io.packstone.metadata.TreePath;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.OwnerNames;
 import io.packstone.posix.Posix;
+import io.packstone.source.rules.GlobFilter;
+import io.packstone.source.rules.Rules;
 import io.packstone.testkit.AsOrdinaryUser;
 import io.packstone.testkit.SeededTree;
 import java.io.IOException;

@@ -1,15 +1,15 @@
 package io.packstone.cli.command;
 
 import io.packstone.browse.Finder;
+import io.packstone.cli.paths.Patterns;
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
-import io.packstone.cli.setup.Parsing;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Json;
 import io.packstone.repository.Repository;
 import io.packstone.repository.SnapshotLog;
 import io.packstone.repository.StoredSnapshot;
-import io.packstone.source.GlobFilter;
+import io.packstone.source.rules.GlobFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +41,7 @@ public final class FindCommand implements Action {
 
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {
-        GlobFilter filter = Parsing.patternArguments("GLOB", List.of(glob));
+        GlobFilter filter = Patterns.of(context, "GLOB", List.of(glob));
         try (Repository repository = context.opener().openIndexed()) {
             List<StoredSnapshot> where = where(context, repository);
             Finder finder = new Finder(repository);

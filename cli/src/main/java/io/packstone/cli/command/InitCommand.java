@@ -83,7 +83,7 @@ public final class InitCommand implements Action {
     }
 
     /** The compression that {@code text} names; null for none given. */
-    static @Nullable Compression compression(@Nullable String text) throws UsageException {
+    public static @Nullable Compression compression(@Nullable String text) throws UsageException {
         try {
             return text == null ? null : Compression.parse(text);
         } catch (IllegalArgumentException e) {

@@ -1,8 +1,8 @@
 package io.packstone.cli.command;
 
+import io.packstone.cli.paths.Patterns;
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
-import io.packstone.cli.setup.Parsing;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Console;
 import io.packstone.cli.text.Json;
@@ -15,7 +15,7 @@ import io.packstone.restore.Overwrite;
 import io.packstone.restore.Restore;
 import io.packstone.restore.RestoreOptions;
 import io.packstone.restore.RestoreReport;
-import io.packstone.source.GlobFilter;
+import io.packstone.source.rules.GlobFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,8 +79,8 @@ public final class RestoreCommand implements Action {
         if (target.isEmpty()) {
             throw new UsageException("--target is empty; give a folder");
         }
-        GlobFilter in = Parsing.patternArguments("--include", includes);
-        GlobFilter out = Parsing.patternArguments("--exclude", excludes);
+        GlobFilter in = Patterns.of(context, "--include", includes);
+        GlobFilter out = Patterns.of(context, "--exclude", excludes);
         RawName to = context.surroundings().absolute(target);
         RestoreReport report;
         try (Repository repository = context.opener().openIndexed();

@@ -4,6 +4,7 @@ import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Json;
+import io.packstone.cli.text.LeftOutText;
 import io.packstone.cli.text.Table;
 import io.packstone.cli.text.Wording;
 import io.packstone.id.SnapshotId;
@@ -14,6 +15,7 @@ import io.packstone.repository.SnapshotLog;
 import io.packstone.repository.StoredSnapshot;
 import io.packstone.snapshot.RepairRecord;
 import io.packstone.snapshot.SnapshotRecord;
+import io.packstone.source.rules.RecordedRules;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +137,8 @@ public final class SnapshotsCommand implements Action {
         json.field("originalId", origin == null ? null : origin.snapshot());
         json.field("filesLost", filesLost(snapshot));
         json.field("protected", snapshot.isProtected());
+        json.texts("rules", record.options());
+        LeftOutText.document(json, RecordedRules.counts(record.options()));
         json.endObject();
     }
 }

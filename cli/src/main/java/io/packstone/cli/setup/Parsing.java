@@ -3,13 +3,11 @@ package io.packstone.cli.setup;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
-import io.packstone.source.GlobFilter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Locale;
 
 /** Values of options: sizes, shares and times. What can't be read is a {@link UsageException} that shows the forms. */
@@ -37,20 +35,6 @@ public final class Parsing {
                     + "' is no size; write 500, 64K, 1.5G or 10MiB (powers of 1024)");
         }
         return Math.round(bytes);
-    }
-
-    /** The patterns that {@code option} gave. */
-    public static GlobFilter patterns(String option, List<RawName> patterns) throws UsageException {
-        try {
-            return GlobFilter.of(patterns);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(option + ": " + e.getMessage());
-        }
-    }
-
-    /** The patterns that {@code option} gave as arguments. */
-    public static GlobFilter patternArguments(String option, List<String> arguments) throws UsageException {
-        return patterns(option, arguments.stream().map(RawText::encode).toList());
     }
 
     /** What is to be kept as text: refused when it is none. */

@@ -6,7 +6,7 @@ import io.packstone.manifest.ManifestSieve.Fate;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
-import io.packstone.source.GlobFilter;
+import io.packstone.source.rules.GlobFilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

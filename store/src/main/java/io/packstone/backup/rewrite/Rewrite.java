@@ -28,7 +28,9 @@ import io.packstone.snapshot.SnapshotCounts;
 import io.packstone.snapshot.SnapshotNote.Pin;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.snapshot.SnapshotState;
-import io.packstone.source.Rules;
+import io.packstone.source.rules.Heeded;
+import io.packstone.source.rules.RecordedRules;
+import io.packstone.source.rules.Rules;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -241,7 +243,7 @@ public final class Rewrite {
         long problemCount = record.problemCount() - (record.problems().size() - problems.size());
         boolean mended = problemCount == 0 && record.problemCount() > 0;
         List<String> rules = new ArrayList<>(record.options());
-        rules.addAll(Rules.NONE.withDropped(options.recorded()).format());
+        rules.addAll(new RecordedRules(Rules.NONE.withDropped(options.recorded()), Heeded.NOTHING).format());
         Totals totals = root.totals();
         return new SnapshotRecord(
                 root.id(),

@@ -2,7 +2,7 @@ package io.packstone.backup.rewrite;
 
 import io.packstone.id.SnapshotId;
 import io.packstone.metadata.RawName;
-import io.packstone.source.GlobFilter;
+import io.packstone.source.rules.GlobFilter;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -17,8 +17,8 @@ import io.packstone.pack.PackClass;
 import io.packstone.repository.StoredSnapshot;
 import io.packstone.snapshot.SnapshotNote.Pin;
 import io.packstone.snapshot.SnapshotRecord;
-import io.packstone.source.GlobFilter;
-import io.packstone.source.Rules;
+import io.packstone.source.rules.GlobFilter;
+import io.packstone.source.rules.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +158,7 @@ final class RewriteTest {
         assertTrue(made.isProtected());
         assertEquals(
                 new SnapshotRecord.Origin(second, former.order()), made.record().origin());
-        assertEquals(List.of("rewritten", "exclude=keys"), made.record().options());
+        assertEquals(List.of("rewritten", "ignore=keys"), made.record().options());
         assertEquals(4, shelf.snapshots().size(), "the former one stays");
         assertEquals(third, shelf.snapshots().get(3).id(), "the newest is the newest still");
         assertEquals(List.of(), shelf.check());
@@ -206,7 +206,7 @@ final class RewriteTest {
         SnapshotId other = only(shelf.rewrite(shelf.excluding("kept"), true));
         assertNotEquals(made, other);
         assertEquals(
-                List.of("rewritten", "exclude=keys", "rewritten", "exclude=kept"),
+                List.of("rewritten", "ignore=keys", "rewritten", "ignore=kept"),
                 shelf.find(other).record().options());
         shelf.prune();
         assertEquals(List.of(), shelf.check());
@@ -348,7 +348,7 @@ final class RewriteTest {
         SnapshotId second = shelf.snapshot();
         trees.forEach((name, bytes) -> shelf.backend.stored().remove(name));
         shelf.reopen();
-        RewriteReport report = shelf.rewrite(shelf.excluding("docs/new"), true);
+        RewriteReport report = shelf.rewrite(shelf.excluding("**/docs/new"), true);
         assertEquals(first, report.unread().get(0).snapshot().id(), report.toString());
         assertEquals(second, report.made().get(0).former().id());
         assertTrue(shelf.snapshots().stream().anyMatch(each -> each.id().equals(first)));

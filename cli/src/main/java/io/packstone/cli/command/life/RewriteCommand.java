@@ -5,10 +5,9 @@ import io.packstone.backup.rewrite.RewriteOptions;
 import io.packstone.backup.rewrite.RewritePlan;
 import io.packstone.backup.rewrite.RewriteReport;
 import io.packstone.cli.command.Action;
+import io.packstone.cli.paths.Patterns;
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
-import io.packstone.cli.setup.Parsing;
-import io.packstone.cli.setup.PathLists;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Json;
 import io.packstone.cli.text.ProgressDisplay;
@@ -20,7 +19,7 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
-import io.packstone.source.GlobFilter;
+import io.packstone.source.rules.GlobFilter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +79,7 @@ public final class RewriteCommand implements Action {
         if (all != snapshots.isEmpty()) {
             throw new UsageException("name the snapshots, or give --all");
         }
-        GlobFilter filter =
-                Parsing.patterns("--exclude", PathLists.patterns(context.surroundings(), excludes, excludeFiles));
+        GlobFilter filter = Patterns.excludes(context, excludes, excludeFiles).filter();
         List<RawName> paths = paths(context);
         if (filter.isEmpty() && paths.isEmpty()) {
             throw new UsageException("say what to drop: --exclude PATTERN or --drop PATH");

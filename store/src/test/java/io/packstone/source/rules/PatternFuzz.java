@@ -1,4 +1,4 @@
-package io.packstone.source;
+package io.packstone.source.rules;
 
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
@@ -21,7 +21,7 @@ public final class PatternFuzz {
     public static Map<String, byte[]> seeds() {
         byte[] pattern = "!/a/**/[b-d]*.{o,?}/".getBytes(StandardCharsets.UTF_8);
         byte[] rules =
-                "exclude=*.o\none-file-system\nexclude-larger-than=12\nleft-out=2f61\nexclude-caches\nrewritten\nexclude=!b"
+                "ignore=*.o\none-file-system\nexclude-larger-than=12\nleft-out=2f61\nexclude-caches\nexclude-if-present=61\nignore-files\nignore-file=62\nignore=c\nholder=64\ncount-own=2\nrewritten\nexclude=a/b"
                         .getBytes(StandardCharsets.UTF_8);
         return Map.of(
                 "pattern", FuzzTarget.joined(pattern, "a/x/c.o".getBytes(StandardCharsets.UTF_8)), "rules", rules);
@@ -29,14 +29,16 @@ public final class PatternFuzz {
 
     /** The first part is the pattern, the rest a path. */
     private static void pattern(byte[] input) {
-        GlobFilter filter = GlobFilter.of(GlobFilter.patternsOf(List.of(RawName.takeOver(FuzzTarget.first(input)))));
+        List<IgnoreLines.Line> lines = IgnoreLines.parse(FuzzTarget.first(input));
+        GlobFilter filter =
+                GlobFilter.of(lines.stream().map(IgnoreLines.Line::pattern).toList());
         byte[] path = FuzzTarget.rest(input);
         filter.picksOrAbove(TreePath.parse(RawName.takeOver(Arrays.copyOf(path, Math.min(path.length, 300)))), true);
     }
 
     private static void rules(byte[] input) {
-        Rules rules =
-                Rules.parse(new String(input, StandardCharsets.UTF_8).lines().toList());
-        FuzzTarget.same(rules.format(), Rules.parse(rules.format()).format());
+        RecordedRules rules = RecordedRules.parse(
+                new String(input, StandardCharsets.UTF_8).lines().toList());
+        FuzzTarget.same(rules.format(), RecordedRules.parse(rules.format()).format());
     }
 }

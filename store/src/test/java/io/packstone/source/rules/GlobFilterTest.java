@@ -1,8 +1,7 @@
-package io.packstone.source;
+package io.packstone.source.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.metadata.RawName;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +39,8 @@ class GlobFilterTest {
         "/x, /x, true",
         "/a/*, /a/x, true",
         "/a/*, /a/x/y, false",
-        "a/b, /z/a/b, true",
+        "a/b, /z/a/b, false",
+        "a/b, /a/b, true",
         "a/b, /z/za/b, false",
         "**/b, /b, true",
         "/a/**/b, /a/b, true",
@@ -50,9 +49,10 @@ class GlobFilterTest {
         "/a/**, /a, false",
         "/a/**, /a/x, true",
         "/a/**, /a/x/y, true",
-        "a/**/b/**/c, /q/a/1/b/b/2/c, true",
-        "a/**/b/**/c, /q/a/1/2/c, false",
-        "?, /é, true",
+        "**/a/**/b/**/c, /q/a/1/b/b/2/c, true",
+        "**/a/**/b/**/c, /q/a/1/2/c, false",
+        "?, /é, false",
+        "??, /é, true",
         "?, /ab, false",
         "a?c, /abc, true",
         "[a-c]x, /bx, true",
@@ -61,14 +61,14 @@ class GlobFilterTest {
         "[^a-c]x, /ax, false",
         "[]a]x, /]x, true",
         "[a-]x, /-x, true",
-        "[é-ü]x, /öx, true",
+        "*[é-ü]x, /öx, true",
         "a\\*b, /a*b, true",
         "a\\*b, /axb, false",
         "a*b*c, /aXbYbZc, true",
         "a*b*c, /aXbYbZ, false",
         "a***b, /ab, true",
         "\\!a, /!a, true",
-        "./a, /x/a, true",
+        "./a, /x/a, false",
     })
     void patterns(String pattern, String path, boolean expected) {
         assertEquals(expected, picks(path, false, pattern));
@@ -186,24 +186,38 @@ class GlobFilterTest {
     }
 
     @Test
-    void malformedPatternsAreNamed() {
-        for (String bad : List.of("[abc", "", "!", "/", "!/")) {
-            assertTrue(assertThrows(IllegalArgumentException.class, () -> GlobFilter.of(bad))
-                    .getMessage()
-                    .contains(bad));
+    void patternsThatFitNothingAreKnown() {
+        for (String bad : List.of("[abc", "", "!", "/", "!/", "a\\", "[[:foo:]]", "[a-")) {
+            assertTrue(GlobFilter.never(RawName.of(bad)), bad);
+            assertFalse(picks("/abc", true, bad));
+        }
+        for (String good : List.of("a", "*", "!a", "/a/", "[]]", "a\\\\", "[[:alpha:]")) {
+            assertFalse(GlobFilter.never(RawName.of(good)) && !good.equals("[[:alpha:]"), good);
+        }
+    }
+
+    @Test
+    void patternsThatBeginAtTheRootWithoutSayingSoAreKnown() {
+        for (String rooted : List.of("a/b", "!a/b", "*/b", "a/b/", "**a/b", "!a/**")) {
+            assertTrue(GlobFilter.isRooted(RawName.of(rooted)), rooted);
+        }
+        for (String other : List.of("a", "a/", "/a/b", "!/a/b", "**/a/b", "!**/a/b", "", "!", "/", "!a/")) {
+            assertFalse(GlobFilter.isRooted(RawName.of(other)), other);
         }
     }
 
     @Test
     void linesOfAFile() {
-        List<RawName> lines = Stream.of("# note", "a  ", "", "   ", " b\r", "!c", "\\#d")
-                .map(RawName::of)
-                .toList();
+        String text = "\ufeff# note\na  \n\n   \n b\r\n!c\n\\#d\ne\\ \nf\t";
+        List<IgnoreLines.Line> lines = IgnoreLines.parse(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertEquals(
-                List.of("a", " b", "!c", "\\#d"),
-                GlobFilter.patternsOf(lines).stream().map(RawName::toText).toList());
+                List.of("2 a", "5  b", "6 !c", "7 \\#d", "8 e\\ ", "9 f\t"),
+                lines.stream()
+                        .map(line -> line.number() + " " + line.pattern().toText())
+                        .toList());
         RawName noText = bytes('*', 0xff);
-        assertEquals(List.of(noText), GlobFilter.patternsOf(List.of(noText)));
+        assertEquals(noText, IgnoreLines.parse(noText.array()).get(0).pattern());
+        assertEquals(List.of(), IgnoreLines.parse(new byte[0]));
     }
 
     @Test
@@ -213,6 +227,9 @@ class GlobFilterTest {
         Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
             assertFalse(picks("/" + name, false, "*a".repeat(100) + "b"));
             assertFalse(picks(path, false, "**/a/".repeat(100) + "b"));
+            assertFalse(picks(path, false, "/" + "*a*".repeat(60) + "/**".repeat(500) + "/*b"));
+            assertFalse(picks("/" + "a".repeat(4000), false, "*?*".repeat(1500) + "[b-c]*a"));
+            assertTrue(picks(path, false, "/**".repeat(2000)));
         });
     }
 }

@@ -1,4 +1,4 @@
-package io.packstone.cli.command;
+package io.packstone.cli.command.taking;
 
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.RawText;

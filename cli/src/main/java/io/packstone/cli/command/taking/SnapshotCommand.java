@@ -1,4 +1,4 @@
-package io.packstone.cli.command;
+package io.packstone.cli.command.taking;
 
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
@@ -6,15 +6,18 @@ import io.packstone.backup.BackupReport;
 import io.packstone.backup.SourceProblem;
 import io.packstone.backup.StandardInput;
 import io.packstone.browse.SnapshotSelector;
+import io.packstone.cli.command.Action;
+import io.packstone.cli.command.InitCommand;
+import io.packstone.cli.paths.PathLists;
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
 import io.packstone.cli.setup.Parsing;
-import io.packstone.cli.setup.PathLists;
 import io.packstone.cli.setup.RawText;
 import io.packstone.cli.setup.Surroundings;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Console;
 import io.packstone.cli.text.Json;
+import io.packstone.cli.text.LeftOutText;
 import io.packstone.cli.text.ProgressDisplay;
 import io.packstone.cli.text.Wording;
 import io.packstone.error.SourceException;
@@ -22,12 +25,13 @@ import io.packstone.id.SnapshotId;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.repository.Repository;
-import io.packstone.source.Rules;
+import io.packstone.source.rules.Rules;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,11 +47,14 @@ import picocli.CommandLine.Parameters;
             "  packstone snapshot ~/documents",
             "  packstone snapshot / --one-file-system --exclude-caches --exclude /var/tmp",
             "  packstone snapshot ~/src --exclude '*.o' --exclude 'target/' --tag nightly",
-            "  find . -name '*.tex' | packstone snapshot --files-from -",
+            "  find . -name '*.tex' -print0 | packstone snapshot --files-from -",
             "  pg_dump shop | packstone snapshot --stdin --stdin-name shop.sql",
             "",
-            "Patterns: one without a slash fits a name anywhere; one with a slash fits a path; a leading",
-            "slash means from the root; a trailing one folders only; ** crosses folders; ! takes back in.",
+            "Patterns are those of a .gitignore. One without a slash, or with one at its end only, fits a name",
+            "anywhere; any other fits a path from the root. A slash at the end means folders only, ** any folders;",
+            "! takes back in, but nothing below a folder that is left out. The last one that fits decides.",
+            "A file .packstoneignore in a folder of PATH holds patterns for that folder, one a line. What PATH itself",
+            "names is taken whatever the rules say; packstone explain tells which rule decides about a path.",
             "",
             "Exit code 3: the snapshot was taken, but something could not be read."
         })
@@ -64,36 +71,16 @@ public final class SnapshotCommand implements Action {
     @Option(
             names = "--files-from",
             paramLabel = "F",
-            description = "take the paths in file F too, one a line; - is standard input")
+            description =
+                    "take the paths in file F too, as they stand, one a line or ended by NUL; - is standard input")
     @Nullable
     String filesFrom;
 
     @Option(names = "--tag", paramLabel = "T", description = "a word to find the snapshot by; may be repeated")
     List<String> tags = new ArrayList<>();
 
-    @Option(names = "--exclude", paramLabel = "G", description = "leave out what fits this pattern; may be repeated")
-    List<String> excludes = new ArrayList<>();
-
-    @Option(
-            names = "--exclude-file",
-            paramLabel = "F",
-            description = "patterns from file F, one a line, # begins a comment")
-    List<String> excludeFiles = new ArrayList<>();
-
-    @Option(
-            names = {"-x", "--one-file-system"},
-            description = "do not enter other file systems")
-    boolean oneFileSystem;
-
-    @Option(
-            names = "--exclude-larger-than",
-            paramLabel = "N",
-            description = "leave out files above this size, such as 500M")
-    @Nullable
-    String excludeLargerThan;
-
-    @Option(names = "--exclude-caches", description = "leave out what lies beside a CACHEDIR.TAG")
-    boolean excludeCaches;
+    @Mixin
+    RuleOptions ruleOptions = new RuleOptions();
 
     @Option(names = "--host", paramLabel = "H", description = "the host to record (this computer's name)")
     @Nullable
@@ -139,7 +126,7 @@ public final class SnapshotCommand implements Action {
     public ExitCode run(Context context) throws IOException, SourceException, UsageException {
         List<RawName> sources = sources(context.surroundings());
         BackupOptions.Label label = label(context);
-        Rules rules = rules(context.surroundings());
+        Rules rules = ruleOptions.rules(context);
         BackupReport report;
         try (Repository repository = context.opener().openOrCreate(context::say);
                 ProgressDisplay progress = context.progress()) {
@@ -185,16 +172,6 @@ public final class SnapshotCommand implements Action {
                 surroundings.user(),
                 words,
                 time == null ? null : Parsing.time("--time", time, context.zone()));
-    }
-
-    private Rules rules(Surroundings surroundings) throws IOException, UsageException {
-        return new Rules(
-                Parsing.patterns("--exclude", PathLists.patterns(surroundings, excludes, excludeFiles)),
-                List.of(),
-                oneFileSystem,
-                excludeLargerThan == null ? -1 : Parsing.size("--exclude-larger-than", excludeLargerThan),
-                excludeCaches,
-                List.of());
     }
 
     private BackupOptions options(
@@ -255,6 +232,10 @@ public final class SnapshotCommand implements Action {
                 + Wording.count(report.directories()) + (report.directories() == 1 ? " directory" : " directories"));
         console.print("  read " + Wording.size(report.bytesRead()) + ", " + Wording.size(report.bytesNew()) + " new, "
                 + Wording.size(report.bytesStored()) + " stored, in " + Wording.duration(report.seconds()));
+        String leftOut = LeftOutText.of(report.leftOut());
+        if (!leftOut.isEmpty()) {
+            console.print("  left out " + leftOut);
+        }
     }
 
     private static void document(Json json, BackupReport report) {
@@ -265,6 +246,7 @@ public final class SnapshotCommand implements Action {
         json.field("bytesRead", report.bytesRead()).field("bytesNew", report.bytesNew());
         json.field("bytesStored", report.bytesStored()).field("errors", report.errors());
         json.seconds("seconds", report.seconds()).field("status", report.status());
+        LeftOutText.document(json, report.leftOut());
         json.beginArray("problems");
         for (SourceProblem problem : report.problems()) {
             json.beginObject()
