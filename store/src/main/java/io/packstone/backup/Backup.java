@@ -224,7 +224,8 @@ public final class Backup {
 
         private ManifestRoot pass(ChunkOutput output, @Nullable StoredSnapshot parent, boolean verifyReused)
                 throws IOException, InterruptedException, SourceException {
-            SourcePass pass = new SourcePass(repository, output, counters, workers, parent, verifyReused);
+            SourcePass pass =
+                    new SourcePass(repository, output, counters, workers, parent, verifyReused, options.cutting());
             StandardInput input = options.standardInput();
             if (input != null) {
                 return pass.read(input, owner(), time);

@@ -1,5 +1,6 @@
 package io.packstone.backup;
 
+import io.packstone.backup.cutting.Cutting;
 import io.packstone.compress.Compression;
 import io.packstone.id.SnapshotId;
 import io.packstone.metadata.RawName;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun counts, and stores nothing
  * @param compression null for the repository's own choice
  * @param standardInput one file that is read from a stream, in place of paths
+ * @param cutting where files are cut into chunks
  */
 public record BackupOptions(
         List<RawName> paths,
@@ -28,7 +30,8 @@ public record BackupOptions(
         boolean full,
         boolean dryRun,
         @Nullable Compression compression,
-        @Nullable StandardInput standardInput) {
+        @Nullable StandardInput standardInput,
+        Cutting cutting) {
 
     /**
      * What a snapshot says of itself, for people to find it by.
@@ -54,21 +57,31 @@ public record BackupOptions(
     /** Everything below {@code paths}, on behalf of {@code user} at {@code host}. */
     public static BackupOptions of(List<RawName> paths, String host, String user) {
         Label label = new Label(host, user, List.of(), null);
-        return new BackupOptions(paths, label, Rules.NONE, null, false, false, null, null);
+        return new BackupOptions(paths, label, Rules.NONE, null, false, false, null, null, Cutting.BY_KIND);
     }
 
     /** The same with another label. */
     public BackupOptions withLabel(Label other) {
-        return new BackupOptions(paths, other, rules, parent, full, dryRun, compression, standardInput);
+        return new BackupOptions(paths, other, rules, parent, full, dryRun, compression, standardInput, cutting);
     }
 
     /** The same with other rules. */
     public BackupOptions withRules(Rules other) {
-        return new BackupOptions(paths, label, other, parent, full, dryRun, compression, standardInput);
+        return new BackupOptions(paths, label, other, parent, full, dryRun, compression, standardInput, cutting);
+    }
+
+    /** One file from a stream. */
+    public BackupOptions withStandardInput(StandardInput other) {
+        return new BackupOptions(paths, label, rules, parent, full, dryRun, compression, other, cutting);
+    }
+
+    /** The same cut another way. */
+    public BackupOptions withCutting(Cutting other) {
+        return new BackupOptions(paths, label, rules, parent, full, dryRun, compression, standardInput, other);
     }
 
     /** The same as a dry run or not. */
     public BackupOptions withDryRun(boolean other) {
-        return new BackupOptions(paths, label, rules, parent, full, other, compression, standardInput);
+        return new BackupOptions(paths, label, rules, parent, full, other, compression, standardInput, cutting);
     }
 }

@@ -8,8 +8,9 @@ import java.util.List;
  * A whole file, cut, with the metadata it had at the end.
  *
  * @param changed it would not hold still: what was read may mix two states
+ * @param fixedLength of its chunks; 0 when they were cut by content
  */
-record CutFile(List<CutSegment> segments, FileMetadata metadata, boolean changed) {
+record CutFile(List<CutSegment> segments, FileMetadata metadata, boolean changed, int fixedLength) {
     long plainLength() {
         return segments.stream().mapToLong(s -> s.chunks().plainLength()).sum();
     }

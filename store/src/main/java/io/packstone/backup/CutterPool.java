@@ -26,6 +26,11 @@ final class CutterPool {
         this.counters = counters;
     }
 
+    /** The average length of a chunk. */
+    int average() {
+        return parameters.average();
+    }
+
     FileCutter cutter() {
         FileCutter cutter = cutters.poll();
         return cutter == null

@@ -1,5 +1,6 @@
 package io.packstone.backup;
 
+import io.packstone.backup.cutting.KnownCuts;
 import io.packstone.chunker.ChunkerParameters;
 import io.packstone.chunker.GearChunker;
 import io.packstone.crypto.ChunkHasher;
@@ -84,6 +85,11 @@ final class FileCutter {
             int start, int filled, boolean end, long offset, KnownCuts known, ChunkList chunks, BlockDraft draft)
             throws IOException {
         int available = Math.min(filled - start, parameters.max());
+        if (known.every() > 0) {
+            int fixed = Math.min(known.every(), available);
+            emit(id(start, fixed), start, fixed, chunks, draft);
+            return fixed;
+        }
         int guess = known.guess(offset, available, end && available == filled - start);
         ChunkId id = guess < 0 ? null : id(start, guess);
         int length = guess;

@@ -1,5 +1,7 @@
 package io.packstone.backup;
 
+import io.packstone.backup.cutting.Cutting;
+import io.packstone.backup.cutting.KnownCuts;
 import io.packstone.chunker.ChunkerParameters;
 import io.packstone.error.SourceException;
 import io.packstone.manifest.ChunkSource;
@@ -34,13 +36,20 @@ final class FileReading {
     private final ChunkOutput output;
     private final ExecutorService workers;
     private final ChunkSource parentChunks;
+    private final Cutting cutting;
 
     /** {@code parentChunks} is where recipes of the parent's files are read from. */
-    FileReading(CutterPool cutters, ChunkOutput output, ExecutorService workers, ChunkSource parentChunks) {
+    FileReading(
+            CutterPool cutters,
+            ChunkOutput output,
+            ExecutorService workers,
+            ChunkSource parentChunks,
+            Cutting cutting) {
         this.cutters = cutters;
         this.output = output;
         this.workers = workers;
         this.parentChunks = parentChunks;
+        this.cutting = cutting;
     }
 
     /** Works through a batch of files that each lie in one segment; keeps what does not fill a block with the batch. */
@@ -78,6 +87,7 @@ final class FileReading {
     private CutFile readSmall(
             SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before, FileCutter cutter, BlockDraft draft)
             throws SourceException, IOException {
+        int fixed = fixedLength(entry);
         for (int attempt = 1; ; attempt++) {
             try (SourceFile file = walker.open(entry)) {
                 FileMetadata opened = file.opened();
@@ -86,16 +96,25 @@ final class FileReading {
                 long end;
                 do {
                     end = segmentEnd(offset, opened.size());
-                    CutSegment segment = cutter.cut(file::read, offset, end, known(before, offset), draft);
+                    CutSegment segment = cutter.cut(file::read, offset, end, known(fixed, before, offset), draft);
                     offset += segment.chunks().plainLength();
                     segments.add(segment);
                 } while (offset == end && offset != opened.size());
-                CutFile cut = finish(segments, opened, file.stat());
-                if (!cut.changed() || attempt == TRIES) {
+                CutFile cut = finish(segments, opened, file.stat(), fixed);
+                if (!cut.changed() || attempt == tries(entry)) {
                     return cut;
                 }
             }
         }
+    }
+
+    /** A device in use never holds still, and is long. */
+    private static int tries(SourceEntry entry) {
+        return entry.isDevice() ? 1 : TRIES;
+    }
+
+    private int fixedLength(SourceEntry entry) {
+        return cutting.lengthFor(entry.path().name(), entry.isDevice(), cutters.average());
     }
 
     /**
@@ -118,16 +137,18 @@ final class FileReading {
                 throw new SourceException(path.toString(), String.valueOf(e.getMessage()));
             }
         };
+        int fixed = cutting.lengthFor(path.name(), false, cutters.average());
+        KnownCuts cuts = fixed > 0 ? KnownCuts.every(fixed) : KnownCuts.none();
         List<CutSegment> segments = new ArrayList<>();
         long length = 0;
         CutSegment last;
         do {
-            last = cutter.cut(reader, length, length + ChunkerParameters.SEGMENT_LENGTH, KnownCuts.none(), draft);
+            last = cutter.cut(reader, length, length + ChunkerParameters.SEGMENT_LENGTH, cuts, draft);
             length += last.chunks().plainLength();
             segments.add(last);
         } while (last.chunks().plainLength() == ChunkerParameters.SEGMENT_LENGTH);
         output.seal(draft);
-        return new CutFile(List.copyOf(segments), withSize(metadata, length), false);
+        return new CutFile(List.copyOf(segments), withSize(metadata, length), false, fixed);
     }
 
     private static FileMetadata withSize(FileMetadata metadata, long size) {
@@ -144,18 +165,19 @@ final class FileReading {
                 metadata.linkTarget());
     }
 
-    private static CutFile finish(List<CutSegment> segments, FileMetadata before, FileMetadata after) {
+    private static CutFile finish(List<CutSegment> segments, FileMetadata before, FileMetadata after, int fixedLength) {
         long length = 0;
         for (CutSegment segment : segments) {
             length += segment.chunks().plainLength();
         }
         boolean still = after.looksUnchangedSince(before) && after.size() == length;
-        return new CutFile(segments, still ? after : withSize(after, length), !still);
+        return new CutFile(segments, still ? after : withSize(after, length), !still, fixedLength);
     }
 
     /** Reads a file of several segments; the calling thread, which is none of the workers, only waits. */
     CutFile readLarge(SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before)
             throws SourceException, IOException, InterruptedException {
+        int fixed = fixedLength(entry);
         for (int attempt = 1; ; attempt++) {
             List<Future<CutSegment>> tasks = new ArrayList<>();
             List<CutSegment> segments = new ArrayList<>();
@@ -165,13 +187,13 @@ final class FileReading {
                 for (long from = 0; from < size; from += ChunkerParameters.SEGMENT_LENGTH) {
                     long start = from;
                     long end = segmentEnd(from, size);
-                    tasks.add(workers.submit(() -> cutSegment(file, before, start, end)));
+                    tasks.add(workers.submit(() -> cutSegment(file, known(fixed, before, start), start, end)));
                 }
                 for (Future<CutSegment> task : tasks) {
                     segments.add(await(task));
                 }
-                CutFile cut = finish(segments, opened, file.stat());
-                if (!cut.changed() || attempt == TRIES) {
+                CutFile cut = finish(segments, opened, file.stat(), fixed);
+                if (!cut.changed() || attempt == tries(entry)) {
                     return wholeSegmentsOnly(cut);
                 }
             } finally {
@@ -191,19 +213,25 @@ final class FileReading {
             }
         }
         long length = whole.stream().mapToLong(s -> s.chunks().plainLength()).sum();
-        return new CutFile(List.copyOf(whole), withSize(cut.metadata(), length), cut.changed());
+        return new CutFile(List.copyOf(whole), withSize(cut.metadata(), length), cut.changed(), cut.fixedLength());
     }
 
-    private KnownCuts known(@Nullable ManifestEntry before, long from) throws IOException {
-        return before == null ? KnownCuts.none() : KnownCuts.of(before.body(), parentChunks, from);
+    /** Cuts of the parent's say nothing where it was cut another way. */
+    private KnownCuts known(int fixedLength, @Nullable ManifestEntry before, long from) throws IOException {
+        if (fixedLength > 0) {
+            return KnownCuts.every(fixedLength);
+        }
+        return before == null || !Cutting.isByContent(before)
+                ? KnownCuts.none()
+                : KnownCuts.of(before.body(), parentChunks, from);
     }
 
-    private CutSegment cutSegment(SourceFile file, @Nullable ManifestEntry before, long from, long to)
+    private CutSegment cutSegment(SourceFile file, KnownCuts known, long from, long to)
             throws SourceException, IOException {
         BlockDraft draft = cutters.draft();
         FileCutter cutter = cutters.cutter();
         try {
-            CutSegment segment = cutter.cut(file::read, from, to, known(before, from), draft);
+            CutSegment segment = cutter.cut(file::read, from, to, known, draft);
             output.seal(draft);
             return segment;
         } finally {

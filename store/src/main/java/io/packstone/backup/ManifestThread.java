@@ -1,5 +1,6 @@
 package io.packstone.backup;
 
+import io.packstone.backup.cutting.Cutting;
 import io.packstone.chunker.ChunkerParameters;
 import io.packstone.crypto.BoundaryHash;
 import io.packstone.manifest.BodyBuilder;
@@ -185,7 +186,8 @@ final class ManifestThread {
             counters.problem(
                     slot.path, slot.path + ": it changed while it was read; what is stored may mix two states");
         }
-        ManifestEntry entry = new ManifestEntry(slot.path, cut.metadata(), body(cut), cut.changed());
+        ManifestEntry entry = new ManifestEntry(
+                slot.path, cut.metadata(), body(cut), cut.changed(), Cutting.recorded(cut.fixedLength()));
         count(slot.before, entry);
         builder.add(entry);
     }

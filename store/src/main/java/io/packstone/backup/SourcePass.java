@@ -1,5 +1,6 @@
 package io.packstone.backup;
 
+import io.packstone.backup.cutting.Cutting;
 import io.packstone.crypto.BoundaryHash;
 import io.packstone.error.SourceException;
 import io.packstone.id.ChunkId;
@@ -56,7 +57,8 @@ final class SourcePass {
             Counters counters,
             ExecutorService workers,
             @Nullable StoredSnapshot parent,
-            boolean verifyReused) {
+            boolean verifyReused,
+            Cutting cutting) {
         this.repository = repository;
         this.output = output;
         this.counters = counters;
@@ -64,7 +66,7 @@ final class SourcePass {
         this.parent = parent;
         this.verifyReused = verifyReused;
         this.cutters = new CutterPool(repository, output, counters);
-        this.reading = new FileReading(cutters, output, workers, repository.chunks());
+        this.reading = new FileReading(cutters, output, workers, repository.chunks(), cutting);
         this.waiting =
                 repository.threads() ? Executors.newCachedThreadPool(Backup.daemons("waiting")) : new SameThread();
     }

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Removes from the target what a snapshot does not have, and never what it left out on purpose or could not read:
@@ -31,6 +33,7 @@ final class Removal {
 
     private final RestoreRun run;
     private final SnapshotRecord record;
+    private final Set<RawName> taken;
     private final RecordedRules recorded;
     private final Rules rules;
     private final List<TreePath> leftOut;
@@ -51,6 +54,8 @@ final class Removal {
         } catch (IllegalArgumentException e) {
             why = "the snapshot left things out by a rule that this version can't apply: " + e.getMessage();
         }
+        taken = new HashSet<>();
+        record.paths().forEach(path -> taken.add(TreePath.parse(path).asDirectory()));
         recorded = known;
         rules = known.rules();
         leftOut = rules.leftOut().stream().map(TreePath::parse).toList();
@@ -64,8 +69,14 @@ final class Removal {
 
     /** True when the snapshot was taken of this folder or one above, so that what it lacks was not there. */
     boolean wasTaken(RawName folder) {
-        TreePath path = TreePath.parse(folder);
-        return record.paths().stream().anyMatch(given -> TreePath.parse(given).contains(path));
+        RawName clean = TreePath.parse(folder).asDirectory();
+        for (int end = clean.length(); end > 0; end--) {
+            boolean whole = end == clean.length() || clean.at(end) == '/';
+            if (whole && taken.contains(RawName.of(clean.array(), 0, end))) {
+                return true;
+            }
+        }
+        return taken.contains(RawName.EMPTY);
     }
 
     /** Makes room for something that is no folder where a folder stands; false, after saying so, when it stays. */

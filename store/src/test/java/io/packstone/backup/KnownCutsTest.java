@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.packstone.backup.cutting.KnownCuts;
 import io.packstone.chunker.ChunkerParameters;
 import io.packstone.chunker.GearChunker;
 import io.packstone.chunker.GearTable;
@@ -177,5 +178,17 @@ final class KnownCutsTest {
             throw new CorruptionException("packs/x", "its block 0 does not open");
         };
         assertEquals(expected, body(cut(bytes, KnownCuts.of(lost, damaged, 0))));
+    }
+
+    @Test
+    void fixedCutsAskNoParent() throws Exception {
+        byte[] bytes = new byte[100_001];
+        random.nextBytes(bytes);
+        ChunkList chunks = cut(bytes, KnownCuts.every(16 << 10));
+        assertEquals(7, chunks.count());
+        assertEquals(16 << 10, chunks.length(0));
+        assertEquals(100_001 - 6 * (16 << 10), chunks.length(6));
+        assertEquals(100_001, chunks.plainLength());
+        assertEquals(0, cut(new byte[0], KnownCuts.every(16 << 10)).count());
     }
 }

@@ -35,6 +35,9 @@ import picocli.CommandLine.Option;
             "  packstone snapshots --json | jq -r '.[].id'"
         })
 public final class SnapshotsCommand implements Action {
+    /** Of the paths of one snapshot; a document has them all. */
+    private static final int PATHS_SHOWN = 5;
+
     @Option(names = "--host", paramLabel = "H", description = "only those of this host")
     @Nullable
     String host;
@@ -105,12 +108,19 @@ public final class SnapshotsCommand implements Action {
                     Quoting.quote(record.host()),
                     Wording.count(record.counts().files()),
                     Wording.size(record.counts().bytes()),
-                    String.join(
-                            " ", record.paths().stream().map(RawName::toString).toList()),
+                    paths(record),
                     Quoting.quote(String.join(",", record.tags())),
                     remark(snapshot));
         }
         table.print(context.console());
+    }
+
+    private static String paths(SnapshotRecord record) {
+        List<RawName> paths = record.paths();
+        String first = String.join(
+                " ", paths.stream().limit(PATHS_SHOWN).map(RawName::toString).toList());
+        int more = paths.size() - PATHS_SHOWN;
+        return more > 0 ? first + " and " + Wording.count(more) + " more" : first;
     }
 
     private long filesLost(StoredSnapshot snapshot) {

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /** Gathers, in one walk, what is then {@link Heeded}; no more of it than a record of a snapshot may hold. For one thread. */
 public final class Heeding {
-    private static final long BYTES_MAX = 3 << 20;
+    private static final long BYTES_MAX = 1 << 20;
     private static final int BYTES_EACH = 16;
 
     private final List<Heeded.InFolder> ignoreFiles = new ArrayList<>();

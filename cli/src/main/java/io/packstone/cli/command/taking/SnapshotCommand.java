@@ -5,6 +5,7 @@ import io.packstone.backup.BackupOptions;
 import io.packstone.backup.BackupReport;
 import io.packstone.backup.SourceProblem;
 import io.packstone.backup.StandardInput;
+import io.packstone.backup.cutting.Cutting;
 import io.packstone.browse.SnapshotSelector;
 import io.packstone.cli.command.Action;
 import io.packstone.cli.command.InitCommand;
@@ -27,6 +28,9 @@ import io.packstone.metadata.RawName;
 import io.packstone.repository.Repository;
 import io.packstone.source.rules.Rules;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,8 @@ import picocli.CommandLine.Parameters;
             "  packstone snapshot ~/src --exclude '*.o' --exclude 'target/' --tag nightly",
             "  find . -name '*.tex' -print0 | packstone snapshot --files-from -",
             "  pg_dump shop | packstone snapshot --stdin --stdin-name shop.sql",
+            "  packstone snapshot --command 'pg_dump shop' --stdin-name shop.sql",
+            "  packstone snapshot /dev/sdb1 /srv/disks/vm.qcow2",
             "",
             "Patterns are those of a .gitignore. One without a slash, or with one at its end only, fits a name",
             "anywhere; any other fits a path from the root. A slash at the end means folders only, ** any folders;",
@@ -59,10 +65,22 @@ import picocli.CommandLine.Parameters;
             "Exit code 3: the snapshot was taken, but something could not be read."
         })
 public final class SnapshotCommand implements Action {
+    /** So that the record of a snapshot has room for all else. */
+    private static final long PATHS_LENGTH_MAX = 4 << 20;
+
+    private static final int FILE_TYPE = 0xf000;
+    private static final int BLOCK_DEVICE = 0x6000;
+
     /** How much is read. */
     enum Strategy {
         incremental,
         full
+    }
+
+    /** Where files are cut. */
+    enum Cutter {
+        content,
+        fixed
     }
 
     @Parameters(paramLabel = "PATH", arity = "0..*", description = "files and folders to take")
@@ -110,8 +128,23 @@ public final class SnapshotCommand implements Action {
     @Nullable
     String compression;
 
+    @Option(
+            names = "--chunker",
+            paramLabel = "C",
+            description =
+                    "cut files by content, or fixed: at multiples of the chunk average (fixed for disks and images)")
+    @Nullable
+    Cutter chunker;
+
     @Option(names = "--stdin", description = "take standard input as one file")
     boolean stdin;
+
+    @Option(
+            names = "--command",
+            paramLabel = "CMD",
+            description = "run CMD in a shell and take what it prints as one file; if it fails there is no snapshot")
+    @Nullable
+    String command;
 
     @Option(names = "--stdin-name", paramLabel = "N", description = "the name of that file (stdin)")
     @Nullable
@@ -132,33 +165,73 @@ public final class SnapshotCommand implements Action {
                 ProgressDisplay progress = context.progress()) {
             List<RawName> leftOut = new OwnPlaces(context).leftOut(sources);
             BackupOptions options = options(context, repository, sources, label, rules.withLeftOut(leftOut));
-            report = new Backup(repository, context.surroundings().clock()).run(options, progress);
+            report = run(new Backup(repository, context.surroundings().clock()), options, context, progress);
         }
         print(context, report, sources.size());
         return report.errors() > 0 || report.status().equals("degraded") ? ExitCode.PARTIAL : ExitCode.DONE;
+    }
+
+    private BackupReport run(Backup backup, BackupOptions options, Context context, ProgressDisplay progress)
+            throws IOException {
+        if (command == null) {
+            return backup.run(
+                    stdin ? options.withStandardInput(file(context.console().input())) : options, progress);
+        }
+        Path folder = RawText.path(context.surroundings().folder());
+        try (InputStream output = new CommandOutput(command, folder)) {
+            return backup.run(options.withStandardInput(file(output)), progress);
+        }
+    }
+
+    private StandardInput file(InputStream stream) {
+        return new StandardInput(RawText.encode(stdinName == null ? "stdin" : stdinName), stream);
     }
 
     private List<RawName> sources(Surroundings surroundings) throws IOException, SourceException, UsageException {
         List<RawName> sources = new ArrayList<>();
         for (String path : paths) {
             sources.add(surroundings.absolute(path));
+            refuseLinkToDevice(sources.get(sources.size() - 1));
         }
         if (filesFrom != null) {
             sources.addAll(PathLists.paths(surroundings, filesFrom));
         }
-        if (stdin && !sources.isEmpty()) {
-            throw new UsageException("--stdin takes no paths");
+        if (stdin && command != null) {
+            throw new UsageException("give --stdin or --command, not both");
         }
-        if (!stdin && stdinName != null) {
-            throw new UsageException("--stdin-name is for --stdin");
+        boolean stream = stdin || command != null;
+        if (stream && !sources.isEmpty()) {
+            throw new UsageException((stdin ? "--stdin" : "--command") + " takes no paths");
         }
-        if (!stdin && sources.isEmpty()) {
+        if (!stream && stdinName != null) {
+            throw new UsageException("--stdin-name is for --stdin and --command");
+        }
+        if (!stream && sources.isEmpty()) {
             throw new UsageException("give a path to take a snapshot of; see packstone snapshot --help");
         }
-        if (!stdin) {
+        if (!stream) {
             PathLists.requireOne(sources);
         }
+        long length = sources.stream().mapToLong(RawName::length).sum();
+        if (length > PATHS_LENGTH_MAX) {
+            throw new UsageException(Wording.count(sources.size()) + " paths of " + Wording.size(length)
+                    + " are more than a snapshot can keep; give folders above them, or take several snapshots");
+        }
         return sources;
+    }
+
+    /** A link is taken as a link; who gives one to a device, as its usual name may be, means the device. */
+    private static void refuseLinkToDevice(RawName given) throws UsageException {
+        Path path = RawText.path(given);
+        try {
+            if (Files.isSymbolicLink(path)
+                    && ((int) Files.getAttribute(path, "unix:mode") & FILE_TYPE) == BLOCK_DEVICE) {
+                throw new UsageException(given + " is a link to the block device " + RawText.name(path.toRealPath())
+                        + ", which is what to give");
+            }
+        } catch (IOException e) {
+            return; // The snapshot says why it can't be looked at.
+        }
     }
 
     private BackupOptions.Label label(Context context) throws IOException, UsageException {
@@ -177,11 +250,6 @@ public final class SnapshotCommand implements Action {
     private BackupOptions options(
             Context context, Repository repository, List<RawName> sources, BackupOptions.Label label, Rules rules)
             throws IOException, UsageException {
-        StandardInput input = !stdin
-                ? null
-                : new StandardInput(
-                        RawText.encode(stdinName == null ? "stdin" : stdinName),
-                        context.console().input());
         return new BackupOptions(
                 sources,
                 label,
@@ -190,7 +258,15 @@ public final class SnapshotCommand implements Action {
                 strategy == Strategy.full,
                 dryRun,
                 InitCommand.compression(compression),
-                input);
+                null,
+                cutting());
+    }
+
+    private Cutting cutting() {
+        if (chunker == null) {
+            return Cutting.BY_KIND;
+        }
+        return chunker == Cutter.fixed ? Cutting.FIXED : Cutting.CONTENT;
     }
 
     private @Nullable SnapshotId parent(Surroundings surroundings, Repository repository, String hostName)
@@ -223,7 +299,8 @@ public final class SnapshotCommand implements Action {
 
     private void text(Console console, BackupReport report, int pathCount) {
         SnapshotId id = report.snapshot();
-        String what = stdin ? "standard input" : Wording.count(pathCount, "path");
+        String ofStream = command == null ? "standard input" : "a command's output";
+        String what = stdin || command != null ? ofStream : Wording.count(pathCount, "path");
         String note =
                 report.status().equals("degraded") ? ", degraded: " + Wording.count(report.errors(), "problem") : "";
         console.print((id == null ? "dry run" : "snapshot " + id.toShortHex()) + " of " + what + note);

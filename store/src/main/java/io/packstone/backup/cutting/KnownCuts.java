@@ -1,4 +1,4 @@
-package io.packstone.backup;
+package io.packstone.backup.cutting;
 
 import io.packstone.error.CorruptionException;
 import io.packstone.error.MissingObjectException;
@@ -11,30 +11,43 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the parent's version of a file was cut. Where a chunk ends depends on nothing but its own bytes, so one that has the
- * id of the parent's chunk there ends where that did, and need not be gone through to find that out. For one thread.
+ * id of the parent's chunk there ends where that did, and need not be gone through to find that out. Or every chunk has the same
+ * length, and nothing need be known of a parent. For one thread.
  */
-final class KnownCuts {
+public final class KnownCuts {
     private @Nullable BodyReader chunks;
     private final long plainLength;
+    private final int every;
 
     /** False after a guess that cost a hash for nothing, until a chunk of the parent's turns up again. */
     private boolean trusted = true;
 
-    private KnownCuts(@Nullable BodyReader chunks, long plainLength) {
+    private KnownCuts(@Nullable BodyReader chunks, long plainLength, int every) {
         this.chunks = chunks;
         this.plainLength = plainLength;
+        this.every = every;
+    }
+
+    /** At every multiple of {@code length}, whatever the bytes. */
+    public static KnownCuts every(int length) {
+        return new KnownCuts(null, 0, length);
     }
 
     /** Of a file that the parent does not have. */
-    static KnownCuts none() {
-        return new KnownCuts(null, 0);
+    public static KnownCuts none() {
+        return new KnownCuts(null, 0, 0);
     }
 
     /** Those of {@code body} at and after the offset {@code from}; recipes are read from {@code source} when it comes to them. */
-    static KnownCuts of(FileBody body, ChunkSource source, long from) throws IOException {
-        KnownCuts cuts = new KnownCuts(new BodyReader(source, body), body.plainLength());
+    public static KnownCuts of(FileBody body, ChunkSource source, long from) throws IOException {
+        KnownCuts cuts = new KnownCuts(new BodyReader(source, body), body.plainLength(), 0);
         cuts.seek(from);
         return cuts;
+    }
+
+    /** How long every chunk is but the last; 0 when that depends on the bytes. */
+    public int every() {
+        return every;
     }
 
     private interface Step {
@@ -66,7 +79,7 @@ final class KnownCuts {
      * @param available how many bytes of a chunk there can be
      * @param last whether the file ends after those
      */
-    int guess(long offset, int available, boolean last) throws IOException {
+    public int guess(long offset, int available, boolean last) throws IOException {
         while (chunks != null && chunks.offset() < offset) {
             read(BodyReader::next);
         }
@@ -79,12 +92,12 @@ final class KnownCuts {
     }
 
     /** True when that is the parent's chunk at the offset last asked for. */
-    boolean isNext(ChunkId id) {
+    public boolean isNext(ChunkId id) {
         return chunks != null && chunks.id().equals(id);
     }
 
     /** Says what the chunk at the offset last asked for was. */
-    void tell(boolean wasting, boolean same) {
+    public void tell(boolean wasting, boolean same) {
         trusted = same || trusted && !wasting;
     }
 }
