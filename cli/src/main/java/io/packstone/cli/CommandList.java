@@ -28,6 +28,7 @@ import io.packstone.cli.command.life.PruneCommand;
 import io.packstone.cli.command.life.RewriteCommand;
 import io.packstone.cli.command.life.TagCommand;
 import io.packstone.cli.command.life.UndeleteCommand;
+import io.packstone.cli.command.taking.ExplainCommand;
 import io.packstone.cli.command.taking.SnapshotCommand;
 import java.util.List;
 
@@ -37,7 +38,7 @@ final class CommandList {
     record Group(String title, List<String> names) {}
 
     private static final List<Group> GROUPS = List.of(
-            new Group("Back up and restore", List.of("snapshot", "snapshots", "restore")),
+            new Group("Back up and restore", List.of("snapshot", "snapshots", "restore", "explain")),
             new Group("Look into snapshots", List.of("ls", "find", "diff", "cat", "dump")),
             new Group("Keep and free", List.of("forget", "undelete", "protect", "tag", "rewrite", "prune")),
             new Group("Carry elsewhere", List.of("export", "import")),
@@ -77,6 +78,7 @@ final class CommandList {
         return switch (name) {
             case "snapshot" -> new SnapshotCommand();
             case "snapshots" -> new SnapshotsCommand();
+            case "explain" -> new ExplainCommand();
             case "restore" -> new RestoreCommand();
             case "ls" -> new LsCommand();
             case "find" -> new FindCommand();

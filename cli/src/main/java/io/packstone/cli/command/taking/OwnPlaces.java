@@ -33,8 +33,23 @@ final class OwnPlaces {
         return leftOut;
     }
 
+    /** The same, without a word. */
+    List<RawName> all() throws IOException, UsageException {
+        List<RawName> all = new ArrayList<>();
+        all.add(real(context.opener().folder()));
+        Path cache = context.opener().cache();
+        if (cache != null) {
+            all.add(real(cache));
+        }
+        return all;
+    }
+
+    private static RawName real(Path place) throws IOException {
+        return RawText.name(Files.exists(place) ? place.toRealPath() : place);
+    }
+
     private void add(List<RawName> leftOut, Path place, List<RawName> sources, String what) throws IOException {
-        RawName real = RawText.name(Files.exists(place) ? place.toRealPath() : place);
+        RawName real = real(place);
         leftOut.add(real);
         TreePath inTree = TreePath.parse(real);
         if (sources.stream().anyMatch(source -> TreePath.parse(source).contains(inTree))) {
