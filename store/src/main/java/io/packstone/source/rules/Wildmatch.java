@@ -8,8 +8,8 @@ import java.util.function.IntPredicate;
 
 /**
  * The wildcards of gitignore over bytes: {@code *} and {@code ?} never match a '/', {@code **} does where it stands for whole
- * components. Follows git's wildmatch.c to the letter, but as a set of states that steps from byte to byte (Thompson, CACM 11,
- * 1968), so that no pattern takes more time than its length times that of the name. Immutable and thread-safe.
+ * components. Follows git's wildmatch.c to the letter, but by a scan, or a set of states that steps from byte to byte (Thompson,
+ * CACM 11, 1968), so that no pattern takes more time than its length times that of the name. Immutable and thread-safe.
  */
 final class Wildmatch {
     private static final int ANY_ONE = -1;
@@ -28,6 +28,8 @@ final class Wildmatch {
     private final byte[] prefix;
     private final byte[] suffix;
     private final boolean never;
+    /** True when some of it may match a '/' among other bytes. */
+    private final boolean deep;
     /** True when what stands between prefix and suffix is a single star. */
     private final boolean simple;
 
@@ -45,6 +47,7 @@ final class Wildmatch {
         prefix = bytes(tokens, 0, first);
         suffix = bytes(tokens, last, tokens.length);
         never = Arrays.stream(tokens).anyMatch(token -> token == NEVER);
+        deep = Arrays.stream(tokens).anyMatch(token -> token == DEEP || token == FOLDERS);
         simple = last - first == 1 && tokens[first] == STAR;
     }
 
@@ -95,7 +98,7 @@ final class Wildmatch {
         if (simple) {
             return indexOfSlash(name, from + prefix.length, to - suffix.length) < 0;
         }
-        return run(name, from + prefix.length, to);
+        return deep ? run(name, from + prefix.length, to) : scan(name, from + prefix.length, to);
     }
 
     private static int indexOfSlash(byte[] name, int from, int to) {
@@ -105,6 +108,43 @@ final class Wildmatch {
             }
         }
         return -1;
+    }
+
+    /**
+     * Where no token crosses a '/': greedy, with one star to come back to. An earlier star need never take more, since it is in a
+     * component that has matched already, or the later one could take what it would leave.
+     */
+    private boolean scan(byte[] name, int from, int to) {
+        int state = prefix.length;
+        int at = from;
+        int retryState = -1;
+        int retryAt = -1;
+        while (at < to) {
+            if (state < tokens.length && tokens[state] == STAR) {
+                retryState = ++state;
+                retryAt = at;
+            } else if (state < tokens.length && matchesOne(tokens[state], name[at] & 0xff)) {
+                state++;
+                at++;
+            } else if (retryState >= 0 && name[retryAt] != '/') {
+                state = retryState;
+                at = ++retryAt;
+            } else {
+                return false;
+            }
+        }
+        while (state < tokens.length && tokens[state] == STAR) {
+            state++;
+        }
+        return state == tokens.length;
+    }
+
+    private boolean matchesOne(int token, int value) {
+        return token == value
+                || token == ANY_ONE && value != '/'
+                || token <= FIRST_CLASS
+                        && value != '/'
+                        && classes.get(FIRST_CLASS - token).get(value);
     }
 
     /** Steps a set of tokens that come next through the bytes. */
@@ -153,11 +193,7 @@ final class Wildmatch {
             }
         } else if (token == DEEP || token == STAR && value != '/') {
             enter(next, state);
-        } else if (token == value
-                || token == ANY_ONE && value != '/'
-                || token <= FIRST_CLASS
-                        && value != '/'
-                        && classes.get(FIRST_CLASS - token).get(value)) {
+        } else if (matchesOne(token, value)) {
             enter(next, state + 1);
         }
     }

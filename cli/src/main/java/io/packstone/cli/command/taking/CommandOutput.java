@@ -79,6 +79,7 @@ final class CommandOutput extends InputStream {
     /** Ends the program if it still runs. */
     @Override
     public void close() throws IOException {
+        process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -62,6 +62,8 @@ import picocli.CommandLine.Parameters;
             "A file .packstoneignore in a folder of PATH holds patterns for that folder, one a line. What PATH itself",
             "names is taken whatever the rules say; packstone explain tells which rule decides about a path.",
             "",
+            "A block device that is named is read as one file; packstone cat brings its bytes back.",
+            "",
             "Exit code 3: the snapshot was taken, but something could not be read."
         })
 public final class SnapshotCommand implements Action {
