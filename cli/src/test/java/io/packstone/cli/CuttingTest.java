@@ -142,6 +142,11 @@ class CuttingTest extends ShellCase {
             comesBack(path);
             shell.run("restore", "latest:" + path, "--target", "back").expect(0);
             assertArrayEquals(bytes, Files.readAllBytes(work.resolve("back/" + path.getFileName())));
+            String refused = shell.run("restore", "latest", "--target", "/", "--include", device)
+                    .expect(3)
+                    .messages();
+            assertTrue(refused.contains("never replaced by a file"), refused);
+            assertTrue((int) Files.getAttribute(path, "unix:mode") >> 12 == 6, "the device is gone");
             Map<String, Object> explained = shell.run("explain", device, "--source", device, "--json")
                     .expect(0)
                     .object();

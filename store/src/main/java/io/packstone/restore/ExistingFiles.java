@@ -64,6 +64,12 @@ final class ExistingFiles {
     }
 
     private Verdict judge(FileJob job, DirectoryHandle here, FileStatus there) throws PosixException, IOException {
+        if (is(there, FileType.BLOCK_DEVICE)) {
+            run.tally()
+                    .problem(job.text() + ": a block device is in its place, and is never replaced by a file;"
+                            + " packstone cat SNAP:PATH > DEVICE writes its bytes");
+            return Verdict.GIVE_UP;
+        }
         Attributes.Wanted wanted = Attributes.Wanted.of(job.entry().metadata());
         boolean sameSize =
                 is(there, FileType.FILE) && there.size() == job.entry().body().plainLength();
