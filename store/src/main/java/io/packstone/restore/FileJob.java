@@ -109,11 +109,6 @@ final class FileJob {
         return stage == Stage.KEPT || failed.get();
     }
 
-    /** True when it is not what it should be. */
-    boolean hasFailed() {
-        return failed.get();
-    }
-
     /** The file that is to be replaced, to read from; null when there is none. */
     synchronized @Nullable FileHandle old() {
         return old;

@@ -122,12 +122,11 @@ public final class Restore {
             for (SelectedWalk.Step step = walk.next(); step != null; step = walk.next()) {
                 run.workers().check();
                 visit(step);
+                if (links.isFull()) {
+                    link();
+                }
             }
-            endWindow();
-            for (HardLinks.Later link : links.link()) {
-                restoreFile(link.entry(), link.folder());
-            }
-            endWindow();
+            link();
             delete(walk.isComplete());
             making.setAttributes();
             if (run.options().dryRun()) {
@@ -194,21 +193,31 @@ public final class Restore {
                 run.tally().progress().warn(step.entry().path() + ": left out: it is the mark of a restore");
             } else {
                 making.require(step.folder());
-                restoreNonFolder(step);
+                if (!links.take(step)) {
+                    restoreNonFolder(step);
+                }
             }
         }
 
         private void restoreNonFolder(SelectedWalk.Step step) throws IOException {
             if (step.entry().metadata().type() != FileType.FILE) {
                 specials.restore(step);
-            } else if (!links.take(step.entry(), step.folder())) {
+            } else {
                 restoreFile(step.entry(), step.folder());
             }
         }
 
+        /** Makes further names of what is there by then. */
+        private void link() throws IOException {
+            endWindow();
+            for (SelectedWalk.Step step : links.link()) {
+                restoreNonFolder(step);
+            }
+            endWindow();
+        }
+
         private void restoreFile(ManifestEntry entry, Folder folder) throws IOException {
             FileJob job = new FileJob(run, entry, folder);
-            links.first(job);
             if (run.options().dryRun()) {
                 count(job);
                 return;

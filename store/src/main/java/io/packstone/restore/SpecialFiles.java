@@ -35,6 +35,7 @@ final class SpecialFiles {
                 here.rename(temporary, here, name);
             }
         } catch (PosixException e) {
+            run.giveUp(step.place());
             run.failed(step.place(), e);
         }
     }
