@@ -2,14 +2,16 @@ package io.packstone.backup;
 
 import io.packstone.bytes.Crc32c;
 import io.packstone.metadata.FileMetadata;
+import io.packstone.metadata.Holes;
 import java.util.List;
 
 /**
  * A whole file, cut, with the metadata it had at the end.
  *
+ * @param holes of a file that held still, all within it
  * @param changed it would not hold still: what was read may mix two states
  */
-record CutFile(List<CutSegment> segments, FileMetadata metadata, boolean changed) {
+record CutFile(List<CutSegment> segments, FileMetadata metadata, Holes holes, boolean changed) {
     long plainLength() {
         return segments.stream().mapToLong(s -> s.chunks().plainLength()).sum();
     }

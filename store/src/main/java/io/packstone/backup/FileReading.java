@@ -5,6 +5,7 @@ import io.packstone.error.SourceException;
 import io.packstone.manifest.ChunkSource;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.metadata.FileMetadata;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.TreePath;
 import io.packstone.pipeline.BlockDraft;
 import io.packstone.pipeline.FailureLatch;
@@ -81,21 +82,43 @@ final class FileReading {
         for (int attempt = 1; ; attempt++) {
             try (SourceFile file = walker.open(entry)) {
                 FileMetadata opened = file.opened();
+                Holes holes = file.holes();
+                FileCutter.ByteReader reader = reader(file, holes);
                 List<CutSegment> segments = new ArrayList<>(1);
                 long offset = 0;
                 long end;
                 do {
                     end = segmentEnd(offset, opened.size());
-                    CutSegment segment = cutter.cut(file::read, offset, end, known(before, offset), draft);
+                    CutSegment segment = cutter.cut(reader, offset, end, known(before, offset), draft);
                     offset += segment.chunks().plainLength();
                     segments.add(segment);
                 } while (offset == end && offset != opened.size());
-                CutFile cut = finish(segments, opened, file.stat());
+                CutFile cut = finish(segments, holes, opened, file.stat());
                 if (!cut.changed() || attempt == TRIES) {
                     return cut;
                 }
             }
         }
+    }
+
+    /** A file's bytes, of which holes are not read. */
+    private record AroundHoles(SourceFile file, Holes holes) implements FileCutter.ByteReader {
+        @Override
+        public int read(long offset, byte[] target, int targetOffset, int length) throws SourceException {
+            int next = holes.at(offset);
+            long upTo = next == holes.count() ? Long.MAX_VALUE : holes.start(next);
+            return file.read(offset, target, targetOffset, (int) Math.min(length, upTo - offset));
+        }
+
+        @Override
+        public long zerosFrom(long offset) {
+            int next = holes.at(offset);
+            return next < holes.count() && holes.start(next) <= offset ? holes.end(next) - offset : 0;
+        }
+    }
+
+    private static FileCutter.ByteReader reader(SourceFile file, Holes holes) {
+        return holes.isEmpty() ? file::read : new AroundHoles(file, holes);
     }
 
     /**
@@ -127,30 +150,16 @@ final class FileReading {
             segments.add(last);
         } while (last.chunks().plainLength() == ChunkerParameters.SEGMENT_LENGTH);
         output.seal(draft);
-        return new CutFile(List.copyOf(segments), withSize(metadata, length), false);
+        return new CutFile(List.copyOf(segments), metadata.withSize(length), Holes.NONE, false);
     }
 
-    private static FileMetadata withSize(FileMetadata metadata, long size) {
-        return new FileMetadata(
-                metadata.type(),
-                metadata.mode(),
-                metadata.owner(),
-                metadata.modified(),
-                size,
-                metadata.fingerprint(),
-                metadata.linkCount(),
-                metadata.deviceMajor(),
-                metadata.deviceMinor(),
-                metadata.linkTarget());
-    }
-
-    private static CutFile finish(List<CutSegment> segments, FileMetadata before, FileMetadata after) {
+    private static CutFile finish(List<CutSegment> segments, Holes holes, FileMetadata before, FileMetadata after) {
         long length = 0;
         for (CutSegment segment : segments) {
             length += segment.chunks().plainLength();
         }
         boolean still = after.looksUnchangedSince(before) && after.size() == length;
-        return new CutFile(segments, still ? after : withSize(after, length), !still);
+        return new CutFile(segments, still ? after : after.withSize(length), still ? holes : Holes.NONE, !still);
     }
 
     /** Reads a file of several segments; the calling thread, which is none of the workers, only waits. */
@@ -162,15 +171,16 @@ final class FileReading {
             try (SourceFile file = walker.open(entry)) {
                 FileMetadata opened = file.opened();
                 long size = opened.size();
+                Holes holes = file.holes();
                 for (long from = 0; from < size; from += ChunkerParameters.SEGMENT_LENGTH) {
                     long start = from;
                     long end = segmentEnd(from, size);
-                    tasks.add(workers.submit(() -> cutSegment(file, before, start, end)));
+                    tasks.add(workers.submit(() -> cutSegment(reader(file, holes), before, start, end)));
                 }
                 for (Future<CutSegment> task : tasks) {
                     segments.add(await(task));
                 }
-                CutFile cut = finish(segments, opened, file.stat());
+                CutFile cut = finish(segments, holes, opened, file.stat());
                 if (!cut.changed() || attempt == TRIES) {
                     return wholeSegmentsOnly(cut);
                 }
@@ -191,19 +201,19 @@ final class FileReading {
             }
         }
         long length = whole.stream().mapToLong(s -> s.chunks().plainLength()).sum();
-        return new CutFile(List.copyOf(whole), withSize(cut.metadata(), length), cut.changed());
+        return new CutFile(List.copyOf(whole), cut.metadata().withSize(length), cut.holes(), cut.changed());
     }
 
     private KnownCuts known(@Nullable ManifestEntry before, long from) throws IOException {
         return before == null ? KnownCuts.none() : KnownCuts.of(before.body(), parentChunks, from);
     }
 
-    private CutSegment cutSegment(SourceFile file, @Nullable ManifestEntry before, long from, long to)
+    private CutSegment cutSegment(FileCutter.ByteReader file, @Nullable ManifestEntry before, long from, long to)
             throws SourceException, IOException {
         BlockDraft draft = cutters.draft();
         FileCutter cutter = cutters.cutter();
         try {
-            CutSegment segment = cutter.cut(file::read, from, to, known(before, from), draft);
+            CutSegment segment = cutter.cut(file, from, to, known(before, from), draft);
             output.seal(draft);
             return segment;
         } finally {

@@ -185,7 +185,8 @@ final class ManifestThread {
             counters.problem(
                     slot.path, slot.path + ": it changed while it was read; what is stored may mix two states");
         }
-        ManifestEntry entry = new ManifestEntry(slot.path, cut.metadata(), body(cut), cut.changed());
+        ManifestEntry entry = new ManifestEntry(
+                slot.path, cut.metadata(), body(cut), cut.changed(), cut.holes(), ManifestEntry.Extensions.NONE);
         count(slot.before, entry);
         builder.add(entry);
     }

@@ -11,6 +11,7 @@ import io.packstone.manifest.ManifestNode.Child;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.Fingerprint;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
@@ -246,7 +247,7 @@ final class NodeReader {
         long inode = cbor.unsigned("an inode");
         Fingerprint fingerprint = new Fingerprint(inode, cbor.unsigned("a device"), readTime());
         FileBody body = readBody(type);
-        Optional optional = new Optional();
+        Optional optional = new Optional(body);
         if (hasExtensions) {
             optional.read(type);
         } else {
@@ -263,7 +264,7 @@ final class NodeReader {
                 optional.deviceMajor,
                 optional.deviceMinor,
                 optional.linkTarget);
-        return new ManifestEntry(path, metadata, body, optional.changedWhileRead, optional.unknown);
+        return new ManifestEntry(path, metadata, body, optional.changedWhileRead, optional.holes, optional.unknown);
     }
 
     private Timestamp readTime() throws CorruptionException {
@@ -307,7 +308,13 @@ final class NodeReader {
         private int deviceMajor;
         private int deviceMinor;
         private boolean changedWhileRead;
+        private Holes holes = Holes.NONE;
         private Extensions unknown = Extensions.NONE;
+        private final FileBody body;
+
+        Optional(FileBody body) {
+            this.body = body;
+        }
 
         void read(FileType type) throws StoreException {
             int count = cbor.map("the optional fields of an entry", Extensions.MAX_LENGTH);
@@ -347,6 +354,7 @@ final class NodeReader {
                 case ExtensionKey.LINK_TARGET -> type == FileType.SYMLINK;
                 case ExtensionKey.LINK_COUNT -> type != FileType.DIRECTORY;
                 case ExtensionKey.DEVICE -> isDevice(type);
+                case ExtensionKey.HOLES -> type == FileType.FILE;
                 default -> true;
             };
             if (!fits) {
@@ -365,11 +373,26 @@ final class NodeReader {
                     deviceMajor = (int) cbor.range("a device number", 0, MAX_UNSIGNED_INT);
                     deviceMinor = (int) cbor.range("a device number", 0, MAX_UNSIGNED_INT);
                 }
+                case ExtensionKey.HOLES -> holes = readHoles();
                 default -> {
                     cbor.range("flags", ExtensionKey.FLAG_CHANGED, ExtensionKey.FLAG_CHANGED);
                     changedWhileRead = true;
                 }
             }
+        }
+
+        private Holes readHoles() throws StoreException {
+            int count = cbor.array("the bounds of holes", 2 * Holes.COUNT_MAX);
+            if (count == 0 || count % 2 != 0) {
+                throw cbor.corrupt("pairs of bounds of holes", count + " values");
+            }
+            long[] bounds = new long[count];
+            long end = 0;
+            for (int i = 0; i < count; i++) {
+                end += cbor.range("a bound of a hole", i == 0 ? 0 : 1, body.plainLength() - end);
+                bounds[i] = end;
+            }
+            return Holes.of(bounds);
         }
 
         private boolean isDevice(FileType type) {

@@ -8,6 +8,7 @@ import io.packstone.manifest.ManifestEntry.Extensions;
 import io.packstone.manifest.ManifestNode.Child;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
@@ -183,7 +184,8 @@ final class NodeWriter {
                 + (metadata.linkTarget().length() > 0 ? 1 : 0)
                 + (hasLinkCount(metadata) ? 1 : 0)
                 + (hasDevice(metadata.type()) ? 1 : 0)
-                + (entry.changedWhileRead() ? 1 : 0);
+                + (entry.changedWhileRead() ? 1 : 0)
+                + (entry.holes().isEmpty() ? 0 : 1);
     }
 
     private void writeExtensions(ManifestEntry entry, int count) {
@@ -210,7 +212,19 @@ final class NodeWriter {
         if (entry.changedWhileRead()) {
             cbor.integer(ExtensionKey.FLAGS).integer(ExtensionKey.FLAG_CHANGED);
         }
+        if (!entry.holes().isEmpty()) {
+            writeHoles(entry.holes());
+        }
         writeUnknown(unknown, written, Integer.MAX_VALUE);
+    }
+
+    private void writeHoles(Holes holes) {
+        cbor.integer(ExtensionKey.HOLES).array(2 * holes.count());
+        long end = 0;
+        for (int i = 0; i < holes.count(); i++) {
+            cbor.integer(holes.start(i) - end).integer(holes.end(i) - holes.start(i));
+            end = holes.end(i);
+        }
     }
 
     /** Writes the unknown fields from {@code from} whose keys are at most {@code max}; returns where it stopped. */
@@ -235,6 +249,9 @@ final class NodeWriter {
         }
         if (body.count() > (metadata.type() == FileType.FILE ? FileBody.MAX_INLINE : 0)) {
             return "a body of " + body.count() + " pieces";
+        }
+        if (entry.holes().end() > body.plainLength()) {
+            return "holes behind its " + body.plainLength() + " bytes";
         }
         if (metadata.mode() < 0 || metadata.mode() >= ManifestNode.MODE_END || metadata.size() < 0) {
             return "mode or size out of range: " + metadata.mode() + ", " + metadata.size();

@@ -22,6 +22,12 @@ public record FileMetadata(
         int deviceMinor,
         RawName linkTarget) {
 
+    /** The same of another length. */
+    public FileMetadata withSize(long other) {
+        return new FileMetadata(
+                type, mode, owner, modified, other, fingerprint, linkCount, deviceMajor, deviceMinor, linkTarget);
+    }
+
     /** True when nothing that a content change would touch differs: type, size, mtime, ctime and inode. */
     public boolean looksUnchangedSince(FileMetadata earlier) {
         return type == earlier.type

@@ -9,6 +9,7 @@ final class Errno {
     static final int ENOENT = 2;
     static final int EINTR = 4;
     static final int EIO = 5;
+    static final int ENXIO = 6;
     static final int EACCES = 13;
     static final int EEXIST = 17;
     static final int EXDEV = 18;
@@ -30,7 +31,7 @@ final class Errno {
             Map.entry(ENOENT, "ENOENT no such file or directory"),
             Map.entry(EINTR, "EINTR interrupted"),
             Map.entry(EIO, "EIO input/output error"),
-            Map.entry(6, "ENXIO no such device or address"),
+            Map.entry(ENXIO, "ENXIO no such device or address"),
             Map.entry(9, "EBADF bad file descriptor"),
             Map.entry(11, "EAGAIN temporarily unavailable"),
             Map.entry(12, "ENOMEM out of memory"),

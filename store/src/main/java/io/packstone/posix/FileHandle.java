@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 public final class FileHandle implements Closeable {
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
-    private static final int ENXIO = 6;
 
     private final Posix posix;
     private final int fd;
@@ -81,7 +80,7 @@ public final class FileHandle implements Closeable {
     /** Where the next bytes that are no hole begin, from {@code position} on; -1 when only a hole is left. */
     public long nextData(long position) throws PosixException {
         long found = LibC.lseek(fd, position, SEEK_DATA);
-        if (found < 0 && LibC.errno() == ENXIO) {
+        if (found < 0 && LibC.errno() == Errno.ENXIO) {
             return -1;
         }
         if (found < 0) {

@@ -77,6 +77,11 @@ public final class PosixException extends IOException {
         return errno == Errno.EOPNOTSUPP || errno == Errno.ENOSYS || errno == Errno.EINVAL;
     }
 
+    /** True when an offset is behind the end of the file. */
+    public boolean isOutOfRange() {
+        return errno == Errno.ENXIO;
+    }
+
     /** True when two names are on different file systems. */
     public boolean isCrossDevice() {
         return errno == Errno.EXDEV;

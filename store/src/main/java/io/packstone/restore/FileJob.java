@@ -3,6 +3,7 @@ package io.packstone.restore;
 import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
@@ -125,13 +126,39 @@ final class FileJob {
             return false;
         }
         try {
-            opened().write(offset, source, from, length);
+            writeAround(opened(), offset, source, from, length);
             run.tally().progress().advance(0, length);
             return true;
         } catch (PosixException e) {
             fail(e);
             return false;
         }
+    }
+
+    /** Leaves out what is a hole and zeros. */
+    private void writeAround(FileHandle handle, long offset, byte[] source, int from, int length)
+            throws PosixException {
+        Holes holes = entry.holes();
+        long end = offset + length;
+        long at = offset;
+        for (int i = holes.at(offset); i < holes.count() && holes.start(i) < end; i++) {
+            long start = Math.max(at, holes.start(i));
+            long stop = Math.min(end, holes.end(i));
+            if (isZeros(source, from + (int) (start - offset), from + (int) (stop - offset))) {
+                handle.write(at, source, from + (int) (at - offset), (int) (start - at));
+                at = stop;
+            }
+        }
+        handle.write(at, source, from + (int) (at - offset), (int) (end - at));
+    }
+
+    private static boolean isZeros(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private synchronized FileHandle opened() throws PosixException {
@@ -203,6 +230,9 @@ final class FileJob {
     }
 
     private void complete(FileHandle handle) throws PosixException {
+        if (!entry.holes().isEmpty()) {
+            handle.truncate(entry.body().plainLength());
+        }
         run.attributes().set(handle, Attributes.Wanted.of(entry.metadata()), this::text);
         if (run.forcesFiles()) {
             handle.sync();

@@ -1,5 +1,6 @@
 package io.packstone.restore;
 
+import io.packstone.crypto.ChunkHasher;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.LimitExceededException;
@@ -101,6 +102,7 @@ public final class Restore {
         private final FolderMaking making;
         private final HardLinks links;
         private final SpecialFiles specials;
+        private final ChunkHasher hasher;
         private Window window = new Window();
         private @Nullable Folder top;
 
@@ -112,6 +114,7 @@ public final class Restore {
             making = new FolderMaking(run, removal);
             links = new HardLinks(run, removal);
             specials = new SpecialFiles(run, removal);
+            hasher = new ChunkHasher(run.repository().keys().idKey());
         }
 
         private void restore() throws IOException, PosixException {
@@ -226,6 +229,10 @@ public final class Restore {
             try {
                 BodyReader body = new BodyReader(run.repository().chunks(), entry.body());
                 while (body.next()) {
+                    if (isHole(entry, body)) {
+                        run.tally().progress().advance(0, body.length());
+                        continue;
+                    }
                     needs.add(new FileJob.Need(job, body.id(), body.length(), body.offset()));
                     window.count(body.length());
                     if (window.isFull()) {
@@ -245,6 +252,16 @@ public final class Restore {
             if (window.isFull()) {
                 submit();
             }
+        }
+
+        /**
+         * True when the current chunk of {@code body} is in a hole, so that it is neither fetched nor written; and is zeros
+         * indeed: a manifest that says otherwise is not believed.
+         */
+        private boolean isHole(ManifestEntry entry, BodyReader body) {
+            return !entry.holes().isEmpty()
+                    && entry.holes().cover(body.offset(), body.offset() + body.length())
+                    && body.id().equals(hasher.idOfZeros(body.length()));
         }
 
         private void count(FileJob job) throws IOException {

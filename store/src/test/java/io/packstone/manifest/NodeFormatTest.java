@@ -18,6 +18,7 @@ import io.packstone.id.ChunkType;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.Fingerprint;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
@@ -77,7 +78,8 @@ class NodeFormatTest {
                 chunks,
                 List.of(
                         plain("f", body),
-                        new ManifestEntry(TreePath.parse(RawName.of("d/l")), link, FileBody.EMPTY, true, unknown)));
+                        new ManifestEntry(
+                                TreePath.parse(RawName.of("d/l")), link, FileBody.EMPTY, true, Holes.NONE, unknown)));
         assertArrayEquals(
                 SamplePacks.golden(NodeFormatTest.class, "leaf.hex"),
                 chunks.peek(root.id()).payload());

@@ -6,6 +6,7 @@ import io.packstone.id.ChunkId;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.Fingerprint;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
@@ -67,6 +68,15 @@ final class TestEntries {
         return FileBody.of(random.nextInt(), 0, lengths, refs);
     }
 
+    private static Holes holes(Random random, FileBody body) {
+        if (random.nextInt(20) > 0 || body.plainLength() < 20) {
+            return Holes.NONE;
+        }
+        long half = body.plainLength() / 2;
+        long start = random.nextInt((int) Math.min(half, 1 << 20));
+        return Holes.of(new long[] {start, half, half + 1, body.plainLength()});
+    }
+
     static ManifestEntry entry(TreePath path, Random random) {
         int kind = path.isRoot() ? 1 : random.nextInt(100);
         FileType type = kind < 20 ? FileType.DIRECTORY : kind < 90 ? FileType.FILE : FileType.of(2 + random.nextInt(5));
@@ -78,7 +88,7 @@ final class TestEntries {
                 : ManifestEntry.Extensions.of(Map.of(
                         4, new byte[] {(byte) 0x82, 1, 0x41, 9}, 0, new byte[] {(byte) 0xf5}, 77, new byte[] {24, 99}));
         FileMetadata metadata = metadata(type, size, random.nextInt(4), random.nextInt() - 1000L);
-        return new ManifestEntry(path, metadata, body, random.nextInt(40) == 0, extensions);
+        return new ManifestEntry(path, metadata, body, random.nextInt(40) == 0, holes(random, body), extensions);
     }
 
     static ManifestEntry file(String path, long seconds) {
