@@ -327,7 +327,9 @@ public final class Backup {
                     counts,
                     options.rules().format(),
                     "live",
-                    PROGRAM);
+                    PROGRAM,
+                    null,
+                    counters.fidelity());
         }
 
         private String status() {
@@ -347,7 +349,7 @@ public final class Backup {
                     counters.bytesNew.get(),
                     bytesStored,
                     counters.errors(),
-                    counters.problems(),
+                    counters.all(),
                     (System.nanoTime() - begun) / 1e9,
                     status());
         }

@@ -4,6 +4,7 @@ import io.packstone.chunker.ChunkerParameters;
 import io.packstone.error.SourceException;
 import io.packstone.manifest.ChunkSource;
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.ExtendedAttributes;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.Holes;
 import io.packstone.metadata.TreePath;
@@ -82,7 +83,8 @@ final class FileReading {
         for (int attempt = 1; ; attempt++) {
             try (SourceFile file = walker.open(entry)) {
                 FileMetadata opened = file.opened();
-                Holes holes = file.holes();
+                ExtendedAttributes attributes = file.attributes();
+                Holes holes = file.holes(attributes);
                 FileCutter.ByteReader reader = reader(file, holes);
                 List<CutSegment> segments = new ArrayList<>(1);
                 long offset = 0;
@@ -93,7 +95,7 @@ final class FileReading {
                     offset += segment.chunks().plainLength();
                     segments.add(segment);
                 } while (offset == end && offset != opened.size());
-                CutFile cut = finish(segments, holes, opened, file.stat());
+                CutFile cut = finish(segments, holes, opened, file.stat().withAttributes(attributes));
                 if (!cut.changed() || attempt == TRIES) {
                     return cut;
                 }
@@ -171,7 +173,8 @@ final class FileReading {
             try (SourceFile file = walker.open(entry)) {
                 FileMetadata opened = file.opened();
                 long size = opened.size();
-                Holes holes = file.holes();
+                ExtendedAttributes attributes = file.attributes();
+                Holes holes = file.holes(attributes);
                 for (long from = 0; from < size; from += ChunkerParameters.SEGMENT_LENGTH) {
                     long start = from;
                     long end = segmentEnd(from, size);
@@ -180,7 +183,7 @@ final class FileReading {
                 for (Future<CutSegment> task : tasks) {
                     segments.add(await(task));
                 }
-                CutFile cut = finish(segments, holes, opened, file.stat());
+                CutFile cut = finish(segments, holes, opened, file.stat().withAttributes(attributes));
                 if (!cut.changed() || attempt == TRIES) {
                     return wholeSegmentsOnly(cut);
                 }

@@ -42,7 +42,7 @@ public record ManifestEntry(
         return new ManifestEntry(path, other, body, changedWhileRead, holes, extensions);
     }
 
-    /** True when a person would call both the same: bytes, type, mode, owner, time; not inode and change time. */
+    /** True when a person would call both the same: bytes, type, mode, owner, time, attributes; not inode and change time. */
     public boolean looksLike(ManifestEntry other) {
         return metadata.type() == other.metadata.type()
                 && metadata.mode() == other.metadata.mode()
@@ -51,6 +51,8 @@ public record ManifestEntry(
                 && metadata.linkTarget().equals(other.metadata.linkTarget())
                 && metadata.deviceMajor() == other.metadata.deviceMajor()
                 && metadata.deviceMinor() == other.metadata.deviceMinor()
+                && metadata.flags() == other.metadata.flags()
+                && metadata.attributes().equals(other.metadata.attributes())
                 && body.equals(other.body);
     }
 
@@ -153,15 +155,21 @@ public record ManifestEntry(
         static final int LINK_TARGET = 1;
         static final int LINK_COUNT = 2;
         static final int DEVICE = 3;
-        static final int FLAGS = 6;
+        static final int ATTRIBUTES = 4;
+        static final int MARKS = 6;
         static final int HOLES = 7;
-        /** The flag of a file that changed while it was read. */
-        static final int FLAG_CHANGED = 1;
+        static final int FLAGS = 8;
+        static final int AGE = 9;
+        /** The mark of a file that changed while it was read. */
+        static final int MARK_CHANGED = 1;
+
+        /** The most nanoseconds, of either sign, from a birth to the change time. */
+        static final long AGE_MAX = 1L << 62;
 
         private ExtensionKey() {}
 
         static boolean isKnown(int key) {
-            return key >= LINK_TARGET && key <= DEVICE || key == FLAGS || key == HOLES;
+            return key >= LINK_TARGET && key <= ATTRIBUTES || key >= MARKS && key <= AGE;
         }
     }
 }

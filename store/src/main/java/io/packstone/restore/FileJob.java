@@ -233,7 +233,12 @@ final class FileJob {
         if (!entry.holes().isEmpty()) {
             handle.truncate(entry.body().plainLength());
         }
-        run.attributes().set(handle, Attributes.Wanted.of(entry.metadata()), this::text);
+        Attributes.Wanted wanted = run.wanted(entry);
+        if (!run.attributes().set(handle, wanted, this::text)) {
+            failed.set(true);
+            run.refuse(place());
+            return;
+        }
         if (run.forcesFiles()) {
             handle.sync();
         }
@@ -244,6 +249,9 @@ final class FileJob {
         }
         handle.close();
         file = null;
+        if (wanted.locks()) {
+            run.flags().add(place(), wanted.flags());
+        }
         run.openFiles().remove(this);
         run.tally().filesRestored.incrementAndGet();
         run.tally().progress().advance(1, 0);

@@ -2,6 +2,7 @@ package io.packstone.restore;
 
 import io.packstone.manifest.FileBody;
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.FileFlags;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
@@ -9,6 +10,7 @@ import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
 import io.packstone.restore.disk.Attributes;
+import io.packstone.restore.disk.FlagLog;
 import io.packstone.restore.disk.TargetFolders;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -138,18 +140,30 @@ final class HardLinks {
             } else if (run.options().dryRun()) {
                 count(link, run.tally().filesRestored);
             } else if (there == null) {
+                unlock(link.first(), from);
                 here.link(from, link.first().name, link.name());
                 count(link, run.tally().filesRestored);
             } else if (ExistingFiles.is(there, FileType.DIRECTORY)
                     && !removal.clear(here, step.folder(), step.entry().path())) {
                 run.giveUp(step.place());
             } else {
+                unlock(link.first(), from);
+                FlagLog.unlock(here, link.name(), there);
                 replace(link, from, here);
                 count(link, run.tally().filesRestored);
             }
             return true;
         } catch (PosixException e) {
             return false;
+        }
+    }
+
+    /** A locked file takes no further name. */
+    private void unlock(First first, DirectoryHandle from) throws PosixException {
+        FileStatus there = from.stat(first.name);
+        if ((there.flags() & FileFlags.LOCKING) != 0) {
+            FlagLog.unlock(from, first.name, there);
+            run.flags().add(first.place(), there.flags());
         }
     }
 
@@ -162,7 +176,7 @@ final class HardLinks {
 
     private boolean isKept(Later link, DirectoryHandle from, FileStatus there) throws PosixException {
         FileStatus first = from.statIfPresent(link.first().name);
-        Attributes.Wanted wanted = Attributes.Wanted.of(link.step().entry().metadata());
+        Attributes.Wanted wanted = run.wanted(link.step().entry());
         return first != null && there.inode() == first.inode() && there.device() == first.device()
                 || ExistingFiles.isLeftAlone(run.options().overwrite(), wanted, there);
     }

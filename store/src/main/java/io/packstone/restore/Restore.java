@@ -17,6 +17,7 @@ import io.packstone.posix.Refusal;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.restore.disk.Attributes;
 import io.packstone.restore.disk.Marker;
 import io.packstone.restore.disk.TargetFolders;
 import java.io.IOException;
@@ -54,19 +55,27 @@ public final class Restore {
         ManifestEntry entry = find(snapshot, options);
         Tally tally = new Tally(progress);
         try (TargetFolders folders = TargetFolders.open(options.target(), !options.dryRun())) {
-            int modeBefore = options.dryRun() ? -1 : TargetItself.letIn(folders);
+            TargetItself.Before before = options.dryRun() ? TargetItself.Before.AS_IS : TargetItself.letIn(folders);
             Marker marker = options.dryRun() ? Marker.none() : Marker.leave(folders, snapshot.id());
             Workers workers = new Workers();
-            RestoreRun run = new RestoreRun(repository, options, folders, tally, workers, marker);
+            RestoreRun run = new RestoreRun(
+                    repository,
+                    options,
+                    folders,
+                    tally,
+                    workers,
+                    marker,
+                    new Attributes(tally, options.policy(), snapshot.record().fidelity()));
             Tree tree = new Tree(run, snapshot, entry);
             try {
                 tree.restore();
             } finally {
                 workers.close();
                 List.copyOf(run.openFiles()).forEach(FileJob::abandon);
+                run.flags().apply(folders, tally, run::text);
             }
             marker.remove(folders);
-            tree.setTarget(modeBefore);
+            tree.setTarget(before);
         } catch (PosixException e) {
             throw new RepositoryException(
                     e.isNoRoom() ? ErrorKind.NO_ROOM : ErrorKind.BACKEND,
@@ -132,6 +141,7 @@ public final class Restore {
             link();
             delete(walk.isComplete());
             making.setAttributes();
+            run.flags().apply(run.folders(), run.tally(), run::text);
             if (run.options().dryRun()) {
                 return;
             }
@@ -143,11 +153,11 @@ public final class Restore {
         }
 
         /** Last of all, since taking the marker away changes the target's time. */
-        private void setTarget(int modeBefore) throws IOException {
+        private void setTarget(TargetItself.Before before) throws IOException {
             Folder folder = top;
             if (folder != null && !run.options().dryRun()) {
                 TargetItself target = new TargetItself(run, snapshot.record().root(), folder);
-                target.set(making.wanted(folder), modeBefore);
+                target.set(making.wanted(folder), before);
             }
         }
 

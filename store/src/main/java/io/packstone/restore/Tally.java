@@ -1,11 +1,13 @@
 package io.packstone.restore;
 
-import io.packstone.posix.PosixException;
 import io.packstone.progress.ProgressListener;
+import io.packstone.restore.disk.Aspect;
 import io.packstone.restore.disk.Attributes;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -23,8 +25,7 @@ final class Tally implements Attributes.Listener {
     private final List<String> problems = new ArrayList<>();
     private final Set<String> copiesDamaged = new HashSet<>();
     private long errors;
-    private long ownersNotSet;
-    private String firstNotSet = "";
+    private final Map<Aspect, RestoreReport.NotSet> notSet = new EnumMap<>(Aspect.class);
     private boolean damaged;
 
     Tally(ProgressListener progress) {
@@ -65,18 +66,16 @@ final class Tally implements Attributes.Listener {
         progress.warn(message);
     }
 
-    /** Told in one line for all. */
+    /** Told in one line for all of its kind. */
     @Override
-    public synchronized void ownerNotSet(Supplier<String> path) {
+    public synchronized void notSet(Aspect aspect, Supplier<String> path, String reason) {
         errors++;
-        if (ownersNotSet++ == 0) {
-            firstNotSet = path.get();
-        }
-    }
-
-    @Override
-    public void attributesNotSet(Supplier<String> path, PosixException cause) {
-        problem(path.get() + ": mode or time could not be set: " + cause.reason());
+        RestoreReport.NotSet known = notSet.get(aspect);
+        notSet.put(
+                aspect,
+                known == null
+                        ? new RestoreReport.NotSet(aspect.word(), 1, path.get(), reason)
+                        : new RestoreReport.NotSet(known.kind(), known.count() + 1, known.path(), known.reason()));
     }
 
     private void keep(String message) {
@@ -93,12 +92,13 @@ final class Tally implements Attributes.Listener {
     /** At the end, once: what was to be told in one line is told now. */
     synchronized RestoreReport report(double seconds) {
         List<String> told = new ArrayList<>(problems);
-        if (ownersNotSet > 0) {
-            String more = ownersNotSet == 1 ? "" : ", here and in " + (ownersNotSet - 1) + " more places";
-            String message = firstNotSet + ": the owner could not be set" + more + ": only root may give files away";
+        notSet.forEach((aspect, all) -> {
+            String more = all.count() == 1 ? "" : ", here and in " + (all.count() - 1) + " more places";
+            boolean known = all.reason().contains("EPERM") && !aspect.remedy().isEmpty();
+            String message = all.path() + ": " + aspect.text() + more + ": " + (known ? aspect.remedy() : all.reason());
             told.add(message);
             progress.warn(message);
-        }
+        });
         return new RestoreReport(
                 filesRestored.get(),
                 filesUnchanged.get(),
@@ -107,6 +107,7 @@ final class Tally implements Attributes.Listener {
                 bytesReused.get(),
                 errors,
                 told,
+                List.copyOf(notSet.values()),
                 damaged,
                 seconds);
     }

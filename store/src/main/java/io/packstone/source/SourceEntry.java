@@ -9,11 +9,13 @@ public final class SourceEntry {
     private final TreePath path;
     private final FileMetadata metadata;
     private final @Nullable SourceDirectory directory;
+    private final boolean passage;
 
-    SourceEntry(TreePath path, FileMetadata metadata, @Nullable SourceDirectory directory) {
+    SourceEntry(TreePath path, FileMetadata metadata, @Nullable SourceDirectory directory, boolean passage) {
         this.path = path;
         this.metadata = metadata;
         this.directory = directory;
+        this.passage = passage;
     }
 
     /** Where it is. */
@@ -30,6 +32,11 @@ public final class SourceEntry {
     @Nullable
     SourceDirectory directory() {
         return directory;
+    }
+
+    /** True for a directory that only leads to what was given, perhaps through a symbolic link. */
+    boolean isPassage() {
+        return passage;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.packstone.source;
 
 import io.packstone.error.SourceException;
+import io.packstone.metadata.ExtendedAttributes;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.Holes;
 import io.packstone.metadata.RawName;
@@ -20,13 +21,15 @@ public final class SourceFile implements Closeable {
     private final SourceEntry entry;
     private final FileHandle handle;
     private final OwnerNames names;
+    private final Unread unread;
     private final FileMetadata opened;
     private final long allocatedLength;
 
-    SourceFile(SourceEntry entry, FileHandle handle, FileStatus opened, OwnerNames names) {
+    SourceFile(SourceEntry entry, FileHandle handle, FileStatus opened, OwnerNames names, Unread unread) {
         this.entry = entry;
         this.handle = handle;
         this.names = names;
+        this.unread = unread;
         this.opened = opened.toMetadata(names, RawName.EMPTY);
         this.allocatedLength = opened.allocatedLength();
     }
@@ -58,13 +61,21 @@ public final class SourceFile implements Closeable {
         }
     }
 
+    /** What extended attributes it has; what can't be read of them is counted. */
+    public ExtendedAttributes attributes() {
+        ExtendedAttributes attributes = unread.attributes(handle.attributes(), entry.path());
+        return attributes == null ? ExtendedAttributes.NONE : attributes;
+    }
+
     /**
      * Where it has holes. A file that is not read for it costs one call to tell that it has none, a small one that takes
      * as much room as it is long none at all.
+     *
+     * @param attributes its extended attributes, which may take room as well
      */
-    public Holes holes() throws SourceException {
+    public Holes holes(ExtendedAttributes attributes) throws SourceException {
         long size = opened.size();
-        boolean whole = size <= SMALL && allocatedLength == (size + BLOCK - 1) / BLOCK * BLOCK;
+        boolean whole = size <= SMALL && attributes.isEmpty() && allocatedLength == (size + BLOCK - 1) / BLOCK * BLOCK;
         if (size == 0 || whole) {
             return Holes.NONE;
         }
@@ -90,7 +101,16 @@ public final class SourceFile implements Closeable {
             }
             hole = end >= size ? size : handle.nextHole(end);
         }
-        return collector.finish();
+        Holes found = collector.finish();
+        if (!collector.isComplete()) {
+            tooManyHoles(unread, entry);
+        }
+        return found;
+    }
+
+    /** Counts a file that has more holes than are kept. */
+    static void tooManyHoles(Unread unread, SourceEntry entry) {
+        unread.add(Unread.Kind.HOLES, entry.path(), "more than " + Holes.COUNT_MAX);
     }
 
     private SourceException problem(PosixException e) {
