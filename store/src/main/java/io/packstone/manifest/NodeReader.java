@@ -367,6 +367,7 @@ final class NodeReader {
                 case ExtensionKey.LINK_COUNT -> type != FileType.DIRECTORY;
                 case ExtensionKey.DEVICE -> isDevice(type);
                 case ExtensionKey.HOLES -> type == FileType.FILE;
+                case ExtensionKey.FLAGS -> type == FileType.FILE || type == FileType.DIRECTORY;
                 default -> true;
             };
             if (!fits) {

@@ -282,7 +282,8 @@ final class NodeWriter {
         if (entry.holes().end() > body.plainLength()) {
             return "holes behind its " + body.plainLength() + " bytes";
         }
-        if ((metadata.flags() & ~FileFlags.ALL) != 0) {
+        boolean mayHaveFlags = metadata.type() == FileType.FILE || metadata.type() == FileType.DIRECTORY;
+        if ((metadata.flags() & ~FileFlags.ALL) != 0 || metadata.flags() != 0 && !mayHaveFlags) {
             return "flags out of range: " + metadata.flags();
         }
         if (metadata.mode() < 0 || metadata.mode() >= ManifestNode.MODE_END || metadata.size() < 0) {

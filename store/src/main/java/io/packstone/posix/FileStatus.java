@@ -158,9 +158,13 @@ public final class FileStatus {
         return new Timestamp(changedSeconds, changedNanos);
     }
 
-    /** Those of {@link FileFlags}; statx has the numbers of FS_IOC_GETFLAGS for them. */
+    /**
+     * Those of {@link FileFlags}; statx has the numbers of FS_IOC_GETFLAGS for them. Links, pipes and devices inherit some
+     * that nobody can set or take away, since only files and directories can be opened for it: they have none here.
+     */
     public int flags() {
-        return flags;
+        int kind = modeAndType >> 12;
+        return kind == 0x8 || kind == 0x4 ? flags : 0;
     }
 
     /** When it was made; null where the file system does not tell. */
@@ -184,7 +188,7 @@ public final class FileStatus {
                 node ? nodeMinor : 0,
                 linkTarget,
                 ExtendedAttributes.NONE,
-                flags,
+                flags(),
                 born());
     }
 }

@@ -61,7 +61,7 @@ final class TestEntries {
                 isDevice ? 9 : 0,
                 target,
                 attributes(size),
-                size % 13 == 2 ? 0x30 : 0,
+                size % 13 == 2 && (type == FileType.FILE || type == FileType.DIRECTORY) ? 0x30 : 0,
                 size % 11 < 8 ? new Timestamp(seconds - size % 100, (int) (size % 1000)) : null);
     }
 
