@@ -231,6 +231,9 @@ public final class Restore {
 
         private void restoreFile(ManifestEntry entry, Folder folder) throws IOException {
             FileJob job = new FileJob(run, entry, folder);
+            if (entry.changedWhileRead()) {
+                run.tally().torn(job::text);
+            }
             if (run.options().dryRun()) {
                 count(job);
                 return;

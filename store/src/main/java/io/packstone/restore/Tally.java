@@ -27,6 +27,8 @@ final class Tally implements Attributes.Listener {
     private long errors;
     private final Map<Aspect, RestoreReport.NotSet> notSet = new EnumMap<>(Aspect.class);
     private boolean damaged;
+    private long torn;
+    private String firstTorn = "";
 
     Tally(ProgressListener progress) {
         this.progress = progress;
@@ -78,6 +80,13 @@ final class Tally implements Attributes.Listener {
                         : new RestoreReport.NotSet(known.kind(), known.count() + 1, known.path(), known.reason()));
     }
 
+    /** A file that changed while the snapshot was taken; told in one line, since the snapshot said so when it was taken. */
+    synchronized void torn(Supplier<String> path) {
+        if (torn++ == 0) {
+            firstTorn = path.get();
+        }
+    }
+
     private void keep(String message) {
         if (problems.size() < PROBLEMS_KEPT) {
             problems.add(message);
@@ -99,6 +108,10 @@ final class Tally implements Attributes.Listener {
             told.add(message);
             progress.warn(message);
         });
+        if (torn > 0) {
+            String more = torn == 1 ? "" : ", as " + (torn - 1) + " more did";
+            progress.warn(firstTorn + ": it changed while the snapshot was taken" + more + ": it may mix two states");
+        }
         return new RestoreReport(
                 filesRestored.get(),
                 filesUnchanged.get(),

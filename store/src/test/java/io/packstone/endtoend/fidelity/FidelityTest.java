@@ -56,7 +56,7 @@ class FidelityTest {
 
     @Test
     void onADiskToo() throws IOException {
-        run(Path.of(System.getProperty("java.io.tmpdir")), Long.getLong("packstone.seed", 2000), 15);
+        run(Path.of(System.getProperty("java.io.tmpdir")), Long.getLong("packstone.seed", 2000), 10);
     }
 
     @Test
