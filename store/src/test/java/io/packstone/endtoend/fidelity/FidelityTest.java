@@ -35,10 +35,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Many small trees with everything in them: a snapshot, a restore, a comparison of everything; changes, a second snapshot
- * that trusts the first, a restore in place, a comparison. Ten trees share a snapshot.
+ * that trusts the first, a restore in place, a comparison. Twenty trees share a snapshot.
  */
 class FidelityTest {
-    private static final int TREES = 10;
+    private static final int TREES = 20;
     private static final int NAMES = 12;
     private static final int ROUNDS_OF_A_REPOSITORY = 25;
     private static final Secret SECRET = new Secret.KeyFile(SecretKey.copyOf(new byte[SecretKey.LENGTH]));
@@ -51,24 +51,24 @@ class FidelityTest {
 
     @Test
     void smallTreesComeBackWithEverything() throws IOException {
-        run(memory(), Long.getLong("packstone.seed", 1000), 140);
+        run(memory(), Long.getLong("packstone.seed", 1000), 70);
     }
 
     @Test
     void onADiskToo() throws IOException {
-        run(Path.of(System.getProperty("java.io.tmpdir")), Long.getLong("packstone.seed", 2000), 10);
+        run(Path.of(System.getProperty("java.io.tmpdir")), Long.getLong("packstone.seed", 2000), 5);
     }
 
     @Test
     @AsOrdinaryUser
     void andThoseOfAnOrdinaryUser() throws IOException {
-        run(memory(), Long.getLong("packstone.seed", 3000), 50);
+        run(memory(), Long.getLong("packstone.seed", 3000), 25);
     }
 
     @Test
     @Tag("soak")
     void fiftyThousandTrees() throws IOException {
-        run(memory(), Long.getLong("packstone.seed", 1_000_000), 5000);
+        run(memory(), Long.getLong("packstone.seed", 1_000_000), 2500);
     }
 
     private static void run(Path above, long firstSeed, int rounds) throws IOException {
