@@ -139,7 +139,7 @@ class Repository:
         content = unseal(self.key(self.content, b"snapshot content"), b"snapshot content" + bound, content)
         structure = unseal(self.key(self.structure, b"snapshot structure"), b"snapshot structure" + self.id, structure)
         (root, _, _, _, _, order, _), content = Cursor(structure).cbor(), Cursor(content).cbor()
-        return (content[13][1] if content[13:] else order, content[0], order), root, content
+        return (content[13][1] if content[13:] and content[13] else order, content[0], order), root, content
 
     def read_tables(self):
         for path in (path for path in self.path.glob("packs/*/*") if re.search(r"/(..)/\1[0-9a-f]{62}$", str(path))):

@@ -329,7 +329,9 @@ public final class Backup {
                     counts,
                     new RecordedRules(options.rules(), counters.heeded()).format(),
                     "live",
-                    PROGRAM);
+                    PROGRAM,
+                    null,
+                    counters.fidelity());
         }
 
         private String status() {
@@ -349,7 +351,7 @@ public final class Backup {
                     counters.bytesNew.get(),
                     bytesStored,
                     counters.errors(),
-                    counters.problems(),
+                    counters.all(),
                     counters.heeded().counts(),
                     (System.nanoTime() - begun) / 1e9,
                     status());

@@ -3,10 +3,13 @@ package io.packstone.backup;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
+import io.packstone.snapshot.Fidelity;
+import io.packstone.source.Unread;
 import io.packstone.source.rules.Heeded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What one walk over the source has done so far. Thread-safe. */
 final class Counters {
@@ -19,8 +22,10 @@ final class Counters {
     final AtomicLong bytesNew = new AtomicLong();
     private final AtomicLong errors = new AtomicLong();
     private final List<SourceProblem> problems = new ArrayList<>();
+    private final List<SourceProblem> lacking = new ArrayList<>();
     private final ProgressListener progress;
     private volatile Heeded heeded = Heeded.NOTHING;
+    private volatile @Nullable Fidelity fidelity;
 
     Counters(ProgressListener progress) {
         this.progress = progress;
@@ -40,11 +45,40 @@ final class Counters {
     }
 
     void problem(TreePath path, String message) {
+        problem(absolute(path), message);
+    }
+
+    private static RawName absolute(TreePath path) {
         byte[] bytes = path.asDirectory().array();
         byte[] absolute = new byte[bytes.length + 1];
         absolute[0] = '/';
         System.arraycopy(bytes, 0, absolute, 1, bytes.length);
-        problem(RawName.takeOver(absolute), message);
+        return RawName.takeOver(absolute);
+    }
+
+    /** Takes what was not read of metadata: one problem for each kind, however often; {@code trusted} tells who read. */
+    void unread(List<Unread.Count> counts, boolean trusted) {
+        List<Fidelity.Lack> lacks = new ArrayList<>();
+        for (Unread.Count each : counts) {
+            lacks.add(new Fidelity.Lack(each.kind().word(), each.count(), absolute(each.path())));
+            String more = each.count() == 1 ? "" : ", here and in " + (each.count() - 1) + " more places";
+            String message = each.path() + ": " + each.kind().text() + more + ": " + each.reason();
+            errors.incrementAndGet();
+            synchronized (problems) {
+                lacking.add(new SourceProblem(absolute(each.path()), message));
+            }
+            progress.warn(message);
+        }
+        if (!trusted) {
+            lacks.add(new Fidelity.Lack(Fidelity.TRUSTED, 0, RawName.EMPTY));
+        }
+        fidelity = new Fidelity(lacks);
+    }
+
+    /** What the snapshot lacks; null where no files were walked. */
+    @Nullable
+    Fidelity fidelity() {
+        return fidelity;
     }
 
     /** {@code path} is absolute. */
@@ -62,6 +96,16 @@ final class Counters {
         return errors.get();
     }
 
+    /** All of them, for people. */
+    List<SourceProblem> all() {
+        synchronized (problems) {
+            List<SourceProblem> all = new ArrayList<>(problems);
+            all.addAll(lacking);
+            return all;
+        }
+    }
+
+    /** Those of files that are not in the snapshot as they were; what is lacking of others is not among them. */
     List<SourceProblem> problems() {
         synchronized (problems) {
             return List.copyOf(problems);

@@ -6,7 +6,9 @@ import io.packstone.chunker.ChunkerParameters;
 import io.packstone.error.SourceException;
 import io.packstone.manifest.ChunkSource;
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.ExtendedAttributes;
 import io.packstone.metadata.FileMetadata;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.TreePath;
 import io.packstone.pipeline.BlockDraft;
 import io.packstone.pipeline.FailureLatch;
@@ -91,16 +93,19 @@ final class FileReading {
         for (int attempt = 1; ; attempt++) {
             try (SourceFile file = walker.open(entry)) {
                 FileMetadata opened = file.opened();
+                ExtendedAttributes attributes = file.attributes();
+                Holes holes = file.holes(attributes);
+                FileCutter.ByteReader reader = reader(file, holes);
                 List<CutSegment> segments = new ArrayList<>(1);
                 long offset = 0;
                 long end;
                 do {
                     end = segmentEnd(offset, opened.size());
-                    CutSegment segment = cutter.cut(file::read, offset, end, known(fixed, before, offset), draft);
+                    CutSegment segment = cutter.cut(reader, offset, end, known(fixed, before, offset), draft);
                     offset += segment.chunks().plainLength();
                     segments.add(segment);
                 } while (offset == end && offset != opened.size());
-                CutFile cut = finish(segments, opened, file.stat(), fixed);
+                CutFile cut = finish(segments, holes, opened, file.stat().withAttributes(attributes), fixed);
                 if (!cut.changed() || attempt == tries(entry)) {
                     return cut;
                 }
@@ -115,6 +120,26 @@ final class FileReading {
 
     private int fixedLength(SourceEntry entry) {
         return cutting.lengthFor(entry.path().name(), entry.isDevice(), cutters.average());
+    }
+
+    /** A file's bytes, of which holes are not read. */
+    private record AroundHoles(SourceFile file, Holes holes) implements FileCutter.ByteReader {
+        @Override
+        public int read(long offset, byte[] target, int targetOffset, int length) throws SourceException {
+            int next = holes.at(offset);
+            long upTo = next == holes.count() ? Long.MAX_VALUE : holes.start(next);
+            return file.read(offset, target, targetOffset, (int) Math.min(length, upTo - offset));
+        }
+
+        @Override
+        public long zerosFrom(long offset) {
+            int next = holes.at(offset);
+            return next < holes.count() && holes.start(next) <= offset ? holes.end(next) - offset : 0;
+        }
+    }
+
+    private static FileCutter.ByteReader reader(SourceFile file, Holes holes) {
+        return holes.isEmpty() ? file::read : new AroundHoles(file, holes);
     }
 
     /**
@@ -148,30 +173,18 @@ final class FileReading {
             segments.add(last);
         } while (last.chunks().plainLength() == ChunkerParameters.SEGMENT_LENGTH);
         output.seal(draft);
-        return new CutFile(List.copyOf(segments), withSize(metadata, length), false, fixed);
+        return new CutFile(List.copyOf(segments), metadata.withSize(length), Holes.NONE, false, fixed);
     }
 
-    private static FileMetadata withSize(FileMetadata metadata, long size) {
-        return new FileMetadata(
-                metadata.type(),
-                metadata.mode(),
-                metadata.owner(),
-                metadata.modified(),
-                size,
-                metadata.fingerprint(),
-                metadata.linkCount(),
-                metadata.deviceMajor(),
-                metadata.deviceMinor(),
-                metadata.linkTarget());
-    }
-
-    private static CutFile finish(List<CutSegment> segments, FileMetadata before, FileMetadata after, int fixedLength) {
+    private static CutFile finish(
+            List<CutSegment> segments, Holes holes, FileMetadata before, FileMetadata after, int fixedLength) {
         long length = 0;
         for (CutSegment segment : segments) {
             length += segment.chunks().plainLength();
         }
         boolean still = after.looksUnchangedSince(before) && after.size() == length;
-        return new CutFile(segments, still ? after : withSize(after, length), !still, fixedLength);
+        return new CutFile(
+                segments, still ? after : after.withSize(length), still ? holes : Holes.NONE, !still, fixedLength);
     }
 
     /** Reads a file of several segments; the calling thread, which is none of the workers, only waits. */
@@ -184,15 +197,18 @@ final class FileReading {
             try (SourceFile file = walker.open(entry)) {
                 FileMetadata opened = file.opened();
                 long size = opened.size();
+                ExtendedAttributes attributes = file.attributes();
+                Holes holes = file.holes(attributes);
                 for (long from = 0; from < size; from += ChunkerParameters.SEGMENT_LENGTH) {
                     long start = from;
                     long end = segmentEnd(from, size);
-                    tasks.add(workers.submit(() -> cutSegment(file, known(fixed, before, start), start, end)));
+                    tasks.add(workers.submit(
+                            () -> cutSegment(reader(file, holes), known(fixed, before, start), start, end)));
                 }
                 for (Future<CutSegment> task : tasks) {
                     segments.add(await(task));
                 }
-                CutFile cut = finish(segments, opened, file.stat(), fixed);
+                CutFile cut = finish(segments, holes, opened, file.stat().withAttributes(attributes), fixed);
                 if (!cut.changed() || attempt == tries(entry)) {
                     return wholeSegmentsOnly(cut);
                 }
@@ -213,7 +229,8 @@ final class FileReading {
             }
         }
         long length = whole.stream().mapToLong(s -> s.chunks().plainLength()).sum();
-        return new CutFile(List.copyOf(whole), withSize(cut.metadata(), length), cut.changed(), cut.fixedLength());
+        return new CutFile(
+                List.copyOf(whole), cut.metadata().withSize(length), cut.holes(), cut.changed(), cut.fixedLength());
     }
 
     /** Cuts of the parent's say nothing where it was cut another way. */
@@ -226,12 +243,12 @@ final class FileReading {
                 : KnownCuts.of(before.body(), parentChunks, from);
     }
 
-    private CutSegment cutSegment(SourceFile file, KnownCuts known, long from, long to)
+    private CutSegment cutSegment(FileCutter.ByteReader file, KnownCuts known, long from, long to)
             throws SourceException, IOException {
         BlockDraft draft = cutters.draft();
         FileCutter cutter = cutters.cutter();
         try {
-            CutSegment segment = cutter.cut(file::read, from, to, known, draft);
+            CutSegment segment = cutter.cut(file, from, to, known, draft);
             output.seal(draft);
             return segment;
         } finally {

@@ -187,7 +187,7 @@ final class ManifestThread {
                     slot.path, slot.path + ": it changed while it was read; what is stored may mix two states");
         }
         ManifestEntry entry = new ManifestEntry(
-                slot.path, cut.metadata(), body(cut), cut.changed(), Cutting.recorded(cut.fixedLength()));
+                slot.path, cut.metadata(), body(cut), cut.changed(), cut.holes(), Cutting.recorded(cut.fixedLength()));
         count(slot.before, entry);
         builder.add(entry);
     }

@@ -10,9 +10,11 @@ import io.packstone.manifest.FileBody;
 import io.packstone.manifest.ManifestCursor;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.manifest.ManifestRoot;
+import io.packstone.metadata.ExtendedAttributes;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.Fingerprint;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
@@ -22,9 +24,11 @@ import io.packstone.pipeline.SameThread;
 import io.packstone.pipeline.WarmUp;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.snapshot.Fidelity;
 import io.packstone.source.SourceEntry;
 import io.packstone.source.SourceOptions;
 import io.packstone.source.SourceWalker;
+import io.packstone.source.Unread;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -92,6 +96,7 @@ final class SourcePass {
             submit(walker, batch, manifest);
             counters.heeded(walker.heeded());
             ManifestRoot root = manifest.finish();
+            counters.unread(walker.unread().counts(), walker.seesTrusted());
             done = true;
             return root;
         } finally {
@@ -128,12 +133,14 @@ final class SourcePass {
         }
         FileMetadata metadata = entry.metadata();
         Batch current = batch;
-        if (metadata.type() != FileType.FILE) {
-            current.addReady(ManifestEntry.plain(entry.path(), metadata));
-        } else if (before != null && !entry.isDevice() && reusable(before, metadata)) {
-            counters.filesUnchanged.incrementAndGet();
-            counters.progress().unchanged(1, metadata.size());
-            current.addReady(before.withMetadata(metadata));
+        boolean file = metadata.type() == FileType.FILE;
+        if (!file || before != null && !entry.isDevice() && reusable(before, metadata)) {
+            ExtendedAttributes attributes = attributes(walker, entry, before);
+            if (attributes != null && !file) {
+                current.addReady(ManifestEntry.plain(entry.path(), metadata.withAttributes(attributes)));
+            } else if (attributes != null) {
+                addUnchanged(walker, entry, before.withMetadata(metadata.withAttributes(attributes)), current);
+            }
         } else if (metadata.size() > io.packstone.chunker.ChunkerParameters.SEGMENT_LENGTH) {
             submit(walker, current, manifest);
             addLarge(walker, entry, before, manifest);
@@ -150,6 +157,31 @@ final class SourcePass {
             current = new Batch();
         }
         return current;
+    }
+
+    private void addUnchanged(SourceWalker walker, SourceEntry entry, ManifestEntry unchanged, Batch batch) {
+        counters.filesUnchanged.incrementAndGet();
+        counters.progress().unchanged(1, entry.metadata().size());
+        batch.addReady(unchanged);
+        if (unchanged.holes().count() == Holes.COUNT_MAX) {
+            walker.tooManyHoles(entry); // What the parent had to leave out is still left out.
+        }
+    }
+
+    /** The parent's while the change time stands, which every change of them moves; null when the file has just gone. */
+    private @Nullable ExtendedAttributes attributes(
+            SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before) {
+        boolean known = before != null && knowsAttributes(walker) && isSettled(before.metadata(), entry.metadata());
+        return known ? before.metadata().attributes() : walker.attributes(entry);
+    }
+
+    /** True when the parent has all attributes that would be read now. */
+    private boolean knowsAttributes(SourceWalker walker) {
+        Fidelity fidelity = parent == null ? null : parent.record().fidelity();
+        return fidelity != null
+                && fidelity.isWhole(Unread.Kind.ATTRIBUTES.word())
+                && fidelity.isWhole(Unread.Kind.LONG_ATTRIBUTES.word())
+                && (!walker.seesTrusted() || fidelity.isWhole(Fidelity.TRUSTED));
     }
 
     /** Loads the fast cipher while the first files are read; a snapshot of next to nothing goes without. */
@@ -198,15 +230,18 @@ final class SourcePass {
      * the file system's clock could not be told apart.
      */
     private boolean reusable(ManifestEntry before, FileMetadata now) throws IOException {
-        if (parent == null
-                || before.changedWhileRead()
-                || before.metadata().type() != FileType.FILE
-                || !now.looksUnchangedSince(before.metadata())) {
+        return !before.changedWhileRead()
+                && before.metadata().type() == FileType.FILE
+                && isSettled(before.metadata(), now)
+                && (!verifyReused || everyChunkStored(before.body()));
+    }
+
+    private boolean isSettled(FileMetadata before, FileMetadata now) {
+        if (parent == null || !now.looksUnchangedSince(before)) {
             return false;
         }
         long begun = parent.record().time().seconds();
-        long changed = before.metadata().fingerprint().changed().seconds();
-        return changed < begun - 1 && (!verifyReused || everyChunkStored(before.body()));
+        return before.fingerprint().changed().seconds() < begun - 1;
     }
 
     private boolean everyChunkStored(FileBody body) throws IOException {

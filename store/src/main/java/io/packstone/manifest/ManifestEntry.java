@@ -2,6 +2,7 @@ package io.packstone.manifest;
 
 import io.packstone.error.StoreException;
 import io.packstone.metadata.FileMetadata;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.TreePath;
 import java.util.Arrays;
 import java.util.Map;
@@ -15,14 +16,20 @@ import java.util.TreeMap;
  * @param metadata what the file system said; a directory's link count is not kept and comes back as 1
  * @param body of a regular file; {@link FileBody#EMPTY} of anything else
  * @param changedWhileRead true when the file changed while its bytes were read, so that they may be of several moments
+ * @param holes of a regular file; all within its body, which has zeros there
  * @param extensions fields that this version does not know, kept as they are
  */
 public record ManifestEntry(
-        TreePath path, FileMetadata metadata, FileBody body, boolean changedWhileRead, Extensions extensions) {
+        TreePath path,
+        FileMetadata metadata,
+        FileBody body,
+        boolean changedWhileRead,
+        Holes holes,
+        Extensions extensions) {
 
-    /** An entry without unknown fields. */
+    /** An entry without holes or unknown fields. */
     public ManifestEntry(TreePath path, FileMetadata metadata, FileBody body, boolean changedWhileRead) {
-        this(path, metadata, body, changedWhileRead, Extensions.NONE);
+        this(path, metadata, body, changedWhileRead, Holes.NONE, Extensions.NONE);
     }
 
     /** An entry of anything but a regular file. */
@@ -32,10 +39,10 @@ public record ManifestEntry(
 
     /** The same bytes with other metadata. */
     public ManifestEntry withMetadata(FileMetadata other) {
-        return new ManifestEntry(path, other, body, changedWhileRead, extensions);
+        return new ManifestEntry(path, other, body, changedWhileRead, holes, extensions);
     }
 
-    /** True when a person would call both the same: bytes, type, mode, owner, time; not inode and change time. */
+    /** True when a person would call both the same: bytes, type, mode, owner, time, attributes; not inode and change time. */
     public boolean looksLike(ManifestEntry other) {
         return metadata.type() == other.metadata.type()
                 && metadata.mode() == other.metadata.mode()
@@ -44,6 +51,8 @@ public record ManifestEntry(
                 && metadata.linkTarget().equals(other.metadata.linkTarget())
                 && metadata.deviceMajor() == other.metadata.deviceMajor()
                 && metadata.deviceMinor() == other.metadata.deviceMinor()
+                && metadata.flags() == other.metadata.flags()
+                && metadata.attributes().equals(other.metadata.attributes())
                 && body.equals(other.body);
     }
 
@@ -146,14 +155,21 @@ public record ManifestEntry(
         static final int LINK_TARGET = 1;
         static final int LINK_COUNT = 2;
         static final int DEVICE = 3;
-        static final int FLAGS = 6;
-        /** The flag of a file that changed while it was read. */
-        static final int FLAG_CHANGED = 1;
+        static final int ATTRIBUTES = 4;
+        static final int MARKS = 6;
+        static final int HOLES = 7;
+        static final int FLAGS = 8;
+        static final int AGE = 9;
+        /** The mark of a file that changed while it was read. */
+        static final int MARK_CHANGED = 1;
+
+        /** The most nanoseconds, of either sign, from a birth to the change time. */
+        static final long AGE_MAX = 1L << 62;
 
         private ExtensionKey() {}
 
         static boolean isKnown(int key) {
-            return key >= LINK_TARGET && key <= DEVICE || key == FLAGS;
+            return key >= LINK_TARGET && key <= ATTRIBUTES || key >= MARKS && key <= AGE;
         }
     }
 }

@@ -8,9 +8,12 @@ import io.packstone.id.ChunkType;
 import io.packstone.manifest.ManifestEntry.ExtensionKey;
 import io.packstone.manifest.ManifestEntry.Extensions;
 import io.packstone.manifest.ManifestNode.Child;
+import io.packstone.metadata.ExtendedAttributes;
+import io.packstone.metadata.FileFlags;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.Fingerprint;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
@@ -18,8 +21,10 @@ import io.packstone.metadata.TreePath;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -246,7 +251,7 @@ final class NodeReader {
         long inode = cbor.unsigned("an inode");
         Fingerprint fingerprint = new Fingerprint(inode, cbor.unsigned("a device"), readTime());
         FileBody body = readBody(type);
-        Optional optional = new Optional();
+        Optional optional = new Optional(body, fingerprint.changed());
         if (hasExtensions) {
             optional.read(type);
         } else {
@@ -262,8 +267,11 @@ final class NodeReader {
                 optional.linkCount,
                 optional.deviceMajor,
                 optional.deviceMinor,
-                optional.linkTarget);
-        return new ManifestEntry(path, metadata, body, optional.changedWhileRead, optional.unknown);
+                optional.linkTarget,
+                optional.attributes,
+                optional.flags,
+                optional.born);
+        return new ManifestEntry(path, metadata, body, optional.changedWhileRead, optional.holes, optional.unknown);
     }
 
     private Timestamp readTime() throws CorruptionException {
@@ -307,7 +315,18 @@ final class NodeReader {
         private int deviceMajor;
         private int deviceMinor;
         private boolean changedWhileRead;
+        private Holes holes = Holes.NONE;
         private Extensions unknown = Extensions.NONE;
+        private ExtendedAttributes attributes = ExtendedAttributes.NONE;
+        private int flags;
+        private @Nullable Timestamp born;
+        private final FileBody body;
+        private final Timestamp changed;
+
+        Optional(FileBody body, Timestamp changed) {
+            this.body = body;
+            this.changed = changed;
+        }
 
         void read(FileType type) throws StoreException {
             int count = cbor.map("the optional fields of an entry", Extensions.MAX_LENGTH);
@@ -347,6 +366,8 @@ final class NodeReader {
                 case ExtensionKey.LINK_TARGET -> type == FileType.SYMLINK;
                 case ExtensionKey.LINK_COUNT -> type != FileType.DIRECTORY;
                 case ExtensionKey.DEVICE -> isDevice(type);
+                case ExtensionKey.HOLES -> type == FileType.FILE;
+                case ExtensionKey.FLAGS -> type == FileType.FILE || type == FileType.DIRECTORY;
                 default -> true;
             };
             if (!fits) {
@@ -365,11 +386,66 @@ final class NodeReader {
                     deviceMajor = (int) cbor.range("a device number", 0, MAX_UNSIGNED_INT);
                     deviceMinor = (int) cbor.range("a device number", 0, MAX_UNSIGNED_INT);
                 }
+                case ExtensionKey.ATTRIBUTES -> attributes = readAttributes();
+                case ExtensionKey.HOLES -> holes = readHoles();
+                case ExtensionKey.FLAGS -> {
+                    flags = (int) cbor.range("flags", 1, FileFlags.ALL);
+                    if ((flags & ~FileFlags.ALL) != 0) {
+                        throw cbor.corrupt("known flags", Integer.toString(flags));
+                    }
+                }
+                case ExtensionKey.AGE -> born = readBirth();
                 default -> {
-                    cbor.range("flags", ExtensionKey.FLAG_CHANGED, ExtensionKey.FLAG_CHANGED);
+                    cbor.range("marks", ExtensionKey.MARK_CHANGED, ExtensionKey.MARK_CHANGED);
                     changedWhileRead = true;
                 }
             }
+        }
+
+        private Timestamp readBirth() throws CorruptionException {
+            long age = cbor.range("an age", -ExtensionKey.AGE_MAX, ExtensionKey.AGE_MAX);
+            try {
+                return changed.minusNanos(age);
+            } catch (ArithmeticException e) {
+                throw cbor.corrupt("an age at " + changed, Long.toString(age));
+            }
+        }
+
+        private ExtendedAttributes readAttributes() throws StoreException {
+            int count = cbor.array("attributes", ExtendedAttributes.TOTAL_MAX);
+            if (count == 0 || count % 2 != 0) {
+                throw cbor.corrupt("pairs of names and values", count + " values");
+            }
+            Map<RawName, byte[]> byName = new HashMap<>();
+            RawName previous = RawName.EMPTY;
+            long total = 0;
+            for (int i = 0; i < count; i += 2) {
+                RawName name = name(cbor.bytes("the name of an attribute", ExtendedAttributes.NAME_MAX));
+                byte[] value = cbor.bytes("an attribute", ExtendedAttributes.VALUE_MAX);
+                total += name.length() + value.length;
+                if (!ExtendedAttributes.isName(name)
+                        || previous.compareTo(name) >= 0
+                        || total > ExtendedAttributes.TOTAL_MAX) {
+                    throw cbor.corrupt("an attribute after " + previous, name + ", " + total + " bytes by then");
+                }
+                byName.put(name, value);
+                previous = name;
+            }
+            return ExtendedAttributes.of(byName);
+        }
+
+        private Holes readHoles() throws StoreException {
+            int count = cbor.array("the bounds of holes", 2 * Holes.COUNT_MAX);
+            if (count == 0 || count % 2 != 0) {
+                throw cbor.corrupt("pairs of bounds of holes", count + " values");
+            }
+            long[] bounds = new long[count];
+            long end = 0;
+            for (int i = 0; i < count; i++) {
+                end += cbor.range("a bound of a hole", i == 0 ? 0 : 1, body.plainLength() - end);
+                bounds[i] = end;
+            }
+            return Holes.of(bounds);
         }
 
         private boolean isDevice(FileType type) {

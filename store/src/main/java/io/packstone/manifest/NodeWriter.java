@@ -6,10 +6,14 @@ import io.packstone.id.ChunkType;
 import io.packstone.manifest.ManifestEntry.ExtensionKey;
 import io.packstone.manifest.ManifestEntry.Extensions;
 import io.packstone.manifest.ManifestNode.Child;
+import io.packstone.metadata.ExtendedAttributes;
+import io.packstone.metadata.FileFlags;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.Timestamp;
 import io.packstone.metadata.TreePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -183,7 +187,11 @@ final class NodeWriter {
                 + (metadata.linkTarget().length() > 0 ? 1 : 0)
                 + (hasLinkCount(metadata) ? 1 : 0)
                 + (hasDevice(metadata.type()) ? 1 : 0)
-                + (entry.changedWhileRead() ? 1 : 0);
+                + (entry.changedWhileRead() ? 1 : 0)
+                + (entry.holes().isEmpty() ? 0 : 1)
+                + (metadata.attributes().isEmpty() ? 0 : 1)
+                + (metadata.flags() == 0 ? 0 : 1)
+                + (age(metadata) == Long.MIN_VALUE ? 0 : 1);
     }
 
     private void writeExtensions(ManifestEntry entry, int count) {
@@ -206,11 +214,46 @@ final class NodeWriter {
                     .integer(Integer.toUnsignedLong(metadata.deviceMajor()))
                     .integer(Integer.toUnsignedLong(metadata.deviceMinor()));
         }
-        written = writeUnknown(unknown, written, ExtensionKey.FLAGS);
+        if (!metadata.attributes().isEmpty()) {
+            writeAttributes(metadata.attributes());
+        }
+        written = writeUnknown(unknown, written, ExtensionKey.MARKS);
         if (entry.changedWhileRead()) {
-            cbor.integer(ExtensionKey.FLAGS).integer(ExtensionKey.FLAG_CHANGED);
+            cbor.integer(ExtensionKey.MARKS).integer(ExtensionKey.MARK_CHANGED);
+        }
+        if (!entry.holes().isEmpty()) {
+            writeHoles(entry.holes());
+        }
+        if (metadata.flags() != 0) {
+            cbor.integer(ExtensionKey.FLAGS).integer(metadata.flags());
+        }
+        long age = age(metadata);
+        if (age != Long.MIN_VALUE) {
+            cbor.integer(ExtensionKey.AGE).integer(age);
         }
         writeUnknown(unknown, written, Integer.MAX_VALUE);
+    }
+
+    /** Told from the change time, which most files have had from birth or nearly so. */
+    private static long age(FileMetadata metadata) {
+        Timestamp born = metadata.born();
+        return born == null ? Long.MIN_VALUE : metadata.fingerprint().changed().nanosSince(born);
+    }
+
+    private void writeAttributes(ExtendedAttributes attributes) {
+        cbor.integer(ExtensionKey.ATTRIBUTES).array(2 * attributes.count());
+        for (int i = 0; i < attributes.count(); i++) {
+            cbor.bytes(attributes.name(i).array()).bytes(attributes.value(i));
+        }
+    }
+
+    private void writeHoles(Holes holes) {
+        cbor.integer(ExtensionKey.HOLES).array(2 * holes.count());
+        long end = 0;
+        for (int i = 0; i < holes.count(); i++) {
+            cbor.integer(holes.start(i) - end).integer(holes.end(i) - holes.start(i));
+            end = holes.end(i);
+        }
     }
 
     /** Writes the unknown fields from {@code from} whose keys are at most {@code max}; returns where it stopped. */
@@ -235,6 +278,13 @@ final class NodeWriter {
         }
         if (body.count() > (metadata.type() == FileType.FILE ? FileBody.MAX_INLINE : 0)) {
             return "a body of " + body.count() + " pieces";
+        }
+        if (entry.holes().end() > body.plainLength()) {
+            return "holes behind its " + body.plainLength() + " bytes";
+        }
+        boolean mayHaveFlags = metadata.type() == FileType.FILE || metadata.type() == FileType.DIRECTORY;
+        if ((metadata.flags() & ~FileFlags.ALL) != 0 || metadata.flags() != 0 && !mayHaveFlags) {
+            return "flags out of range: " + metadata.flags();
         }
         if (metadata.mode() < 0 || metadata.mode() >= ManifestNode.MODE_END || metadata.size() < 0) {
             return "mode or size out of range: " + metadata.mode() + ", " + metadata.size();

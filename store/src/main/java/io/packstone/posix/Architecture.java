@@ -7,7 +7,7 @@ import com.sun.jna.Platform;
  * The numbers of Linux that differ between processors (include/uapi/asm-generic/fcntl.h and each one's asm/fcntl.h,
  * asm/unistd.h).
  */
-record Architecture(int directoryFlag, int noFollowFlag, long getdents64, long renameat2) {
+record Architecture(int directoryFlag, int noFollowFlag, long getdents64, long renameat2, long ioctl) {
     static final int O_RDONLY = 0;
     static final int O_WRONLY = 1;
     static final int O_RDWR = 2;
@@ -24,7 +24,13 @@ record Architecture(int directoryFlag, int noFollowFlag, long getdents64, long r
     static final int AT_NO_AUTOMOUNT = 0x800;
     static final int AT_EMPTY_PATH = 0x1000;
     static final int RENAME_NOREPLACE = 1;
-    static final int STATX_BASIC_STATS = 0x7ff;
+    static final int STATX_BTIME = 0x800;
+    /** The basic ones, and when it was made. */
+    static final int STATX_ALL = 0x7ff | STATX_BTIME;
+    /** In include/uapi/linux/fs.h: numbers of 64-bit systems, which the calls use for 32 bits all the same. */
+    static final long FS_IOC_GETFLAGS = 0x80086601L;
+
+    static final long FS_IOC_SETFLAGS = 0x40086602L;
     static final int UTIME_OMIT = (1 << 30) - 2;
 
     /** The same number on every processor. */
@@ -34,10 +40,10 @@ record Architecture(int directoryFlag, int noFollowFlag, long getdents64, long r
     static Architecture current() {
         boolean linux = Platform.isLinux() && Native.POINTER_SIZE == 8;
         if (linux && Platform.isIntel()) {
-            return new Architecture(0x10000, 0x20000, 217, 316);
+            return new Architecture(0x10000, 0x20000, 217, 316, 16);
         }
         if (linux && Platform.isARM()) {
-            return new Architecture(0x4000, 0x8000, 61, 276);
+            return new Architecture(0x4000, 0x8000, 61, 276, 29);
         }
         throw new UnsupportedOperationException(
                 "files are read and restored on 64-bit x86 and ARM Linux only, not on " + Platform.RESOURCE_PREFIX);

@@ -85,7 +85,7 @@ public final class DirectoryHandle implements Closeable {
         Scratch scratch = posix.scratch();
         long address = scratch.first(name, offset, length);
         int flags = Architecture.AT_SYMLINK_NOFOLLOW | Architecture.AT_NO_AUTOMOUNT;
-        if (LibC.statx(fd, address, flags, Architecture.STATX_BASIC_STATS, scratch.statusAddress()) < 0) {
+        if (LibC.statx(fd, address, flags, Architecture.STATX_ALL, scratch.statusAddress()) < 0) {
             throw Posix.failure("stat", name, offset, length);
         }
         scratch.copyStatus(target);
@@ -308,6 +308,28 @@ public final class DirectoryHandle implements Closeable {
     /** As {@link FileHandle#setTimes}, of the directory itself. */
     public void setTimesSelf(@Nullable Timestamp accessed, @Nullable Timestamp modified) throws PosixException {
         check(LibC.futimens(fd, FileHandle.times(posix.scratch(), accessed, modified)), "set times of");
+    }
+
+    /** The extended attributes of the directory itself; not on a passage. */
+    public AttributeAccess attributesSelf() {
+        return AttributeAccess.of(posix, fd);
+    }
+
+    /** The extended attributes of a name, a symbolic link itself too. */
+    public AttributeAccess attributes(RawName name) throws PosixException {
+        requireComponent(name);
+        return AttributeAccess.of(posix, fd, name, false);
+    }
+
+    /** As {@link #attributes}, of what a symbolic link leads to. */
+    public AttributeAccess attributesFollowing(RawName name) throws PosixException {
+        requireComponent(name);
+        return AttributeAccess.of(posix, fd, name, true);
+    }
+
+    /** As {@link FileHandle#changeFlags}, of the directory itself. */
+    public void changeFlagsSelf(int taken, int given) throws PosixException {
+        FileHandle.changeFlags(posix, fd, taken, given);
     }
 
     /** Returns when the names in this directory are on stable storage. */

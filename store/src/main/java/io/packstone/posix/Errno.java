@@ -9,6 +9,8 @@ final class Errno {
     static final int ENOENT = 2;
     static final int EINTR = 4;
     static final int EIO = 5;
+    static final int ENXIO = 6;
+    static final int E2BIG = 7;
     static final int EACCES = 13;
     static final int EEXIST = 17;
     static final int EXDEV = 18;
@@ -19,9 +21,11 @@ final class Errno {
     static final int ENOSPC = 28;
     static final int ERANGE = 34;
     static final int ENAMETOOLONG = 36;
+    static final int ENOTTY = 25;
     static final int ENOSYS = 38;
     static final int ENOTEMPTY = 39;
     static final int ELOOP = 40;
+    static final int ENODATA = 61;
     static final int EOPNOTSUPP = 95;
     static final int EDQUOT = 122;
 
@@ -30,7 +34,10 @@ final class Errno {
             Map.entry(ENOENT, "ENOENT no such file or directory"),
             Map.entry(EINTR, "EINTR interrupted"),
             Map.entry(EIO, "EIO input/output error"),
-            Map.entry(6, "ENXIO no such device or address"),
+            Map.entry(ENXIO, "ENXIO no such device or address"),
+            Map.entry(E2BIG, "E2BIG too long"),
+            Map.entry(ENODATA, "ENODATA no such attribute"),
+            Map.entry(ENOTTY, "ENOTTY not supported by this file system"),
             Map.entry(9, "EBADF bad file descriptor"),
             Map.entry(11, "EAGAIN temporarily unavailable"),
             Map.entry(12, "ENOMEM out of memory"),

@@ -13,7 +13,6 @@ public final class FileHandle implements Closeable {
     private static final int SEEK_END = 2;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
-    private static final int ENXIO = 6;
 
     private final Posix posix;
     private final int fd;
@@ -82,7 +81,7 @@ public final class FileHandle implements Closeable {
     /** Where the next bytes that are no hole begin, from {@code position} on; -1 when only a hole is left. */
     public long nextData(long position) throws PosixException {
         long found = LibC.lseek(fd, position, SEEK_DATA);
-        if (found < 0 && LibC.errno() == ENXIO) {
+        if (found < 0 && LibC.errno() == Errno.ENXIO) {
             return -1;
         }
         if (found < 0) {
@@ -124,11 +123,7 @@ public final class FileHandle implements Closeable {
     static void statDescriptor(Posix posix, int fd, FileStatus target) throws PosixException {
         Scratch scratch = posix.scratch();
         int result = LibC.statx(
-                fd,
-                scratch.empty(),
-                Architecture.AT_EMPTY_PATH,
-                Architecture.STATX_BASIC_STATS,
-                scratch.statusAddress());
+                fd, scratch.empty(), Architecture.AT_EMPTY_PATH, Architecture.STATX_ALL, scratch.statusAddress());
         check(result, "stat");
         scratch.copyStatus(target);
     }
@@ -154,6 +149,31 @@ public final class FileHandle implements Closeable {
                 accessed == null ? Architecture.UTIME_OMIT : accessed.nanos(),
                 modified == null ? 0 : modified.seconds(),
                 modified == null ? Architecture.UTIME_OMIT : modified.nanos());
+    }
+
+    /** Its extended attributes. */
+    public AttributeAccess attributes() {
+        return AttributeAccess.of(posix, fd);
+    }
+
+    /** Takes away and gives flags ({@link io.packstone.metadata.FileFlags}); others stay as they are. */
+    public void changeFlags(int taken, int given) throws PosixException {
+        changeFlags(posix, fd, taken, given);
+    }
+
+    static void changeFlags(Posix posix, int fd, int taken, int given) throws PosixException {
+        Scratch scratch = posix.scratch();
+        ByteBuffer memory = scratch.attribute();
+        long number = posix.architecture().ioctl();
+        long address = scratch.attributeAddress();
+        memory.putLong(0, 0);
+        check((int) LibC.syscall(number, fd, Architecture.FS_IOC_GETFLAGS, address, 0, 0), "read flags of");
+        int before = memory.getInt(0);
+        int after = before & ~taken | given;
+        if (after != before) {
+            memory.putInt(0, after);
+            check((int) LibC.syscall(number, fd, Architecture.FS_IOC_SETFLAGS, address, 0, 0), "set flags of");
+        }
     }
 
     /** Returns when bytes and metadata are on stable storage. After a failure the file is to be thrown away. */

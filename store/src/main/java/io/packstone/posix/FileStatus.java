@@ -1,11 +1,14 @@
 package io.packstone.posix;
 
+import io.packstone.metadata.ExtendedAttributes;
+import io.packstone.metadata.FileFlags;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.Fingerprint;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** What statx says of one file. Mutable, so that a walk fills one again and again; for one thread. */
 public final class FileStatus {
@@ -15,6 +18,10 @@ public final class FileStatus {
     private static final int NANOS_MAX = 999_999_999;
 
     private int linkCount;
+    private int mask;
+    private int flags;
+    private long bornSeconds;
+    private int bornNanos;
     private int uid;
     private int gid;
     private int modeAndType;
@@ -37,6 +44,8 @@ public final class FileStatus {
 
     /** From a struct statx (include/uapi/linux/stat.h). */
     void set(ByteBuffer memory, int at) {
+        mask = memory.getInt(at);
+        flags = (int) memory.getLong(at + 8) & FileFlags.ALL;
         linkCount = memory.getInt(at + 16);
         uid = memory.getInt(at + 20);
         gid = memory.getInt(at + 24);
@@ -46,6 +55,8 @@ public final class FileStatus {
         blocks = memory.getLong(at + 48);
         accessedSeconds = memory.getLong(at + 64);
         accessedNanos = nanos(memory, at + 72);
+        bornSeconds = memory.getLong(at + 80);
+        bornNanos = nanos(memory, at + 88);
         changedSeconds = memory.getLong(at + 96);
         changedNanos = nanos(memory, at + 104);
         modifiedSeconds = memory.getLong(at + 112);
@@ -147,7 +158,21 @@ public final class FileStatus {
         return new Timestamp(changedSeconds, changedNanos);
     }
 
-    /** As a value; {@code linkTarget} is kept, and empty unless this is a symbolic link. */
+    /**
+     * Those of {@link FileFlags}; statx has the numbers of FS_IOC_GETFLAGS for them. Links, pipes and devices inherit some
+     * that nobody can set or take away, since only files and directories can be opened for it: they have none here.
+     */
+    public int flags() {
+        int kind = modeAndType >> 12;
+        return kind == 0x8 || kind == 0x4 ? flags : 0;
+    }
+
+    /** When it was made; null where the file system does not tell. */
+    public @Nullable Timestamp born() {
+        return (mask & Architecture.STATX_BTIME) == 0 ? null : new Timestamp(bornSeconds, bornNanos);
+    }
+
+    /** As a value without extended attributes; {@code linkTarget} is kept, and empty unless this is a symbolic link. */
     public FileMetadata toMetadata(OwnerNames names, RawName linkTarget) {
         FileType type = type();
         boolean node = type == FileType.CHARACTER_DEVICE || type == FileType.BLOCK_DEVICE;
@@ -161,6 +186,9 @@ public final class FileStatus {
                 linkCount,
                 node ? nodeMajor : 0,
                 node ? nodeMinor : 0,
-                linkTarget);
+                linkTarget,
+                ExtendedAttributes.NONE,
+                flags(),
+                born());
     }
 }

@@ -65,6 +65,30 @@ final class LibC {
 
     static native int utimensat(int directory, long path, long times, int flags);
 
+    static native long flistxattr(int fd, long target, long length);
+
+    static native long llistxattr(long path, long target, long length);
+
+    static native long listxattr(long path, long target, long length);
+
+    static native long fgetxattr(int fd, long name, long target, long length);
+
+    static native long lgetxattr(long path, long name, long target, long length);
+
+    static native long getxattr(long path, long name, long target, long length);
+
+    static native int fsetxattr(int fd, long name, long source, long length, int flags);
+
+    static native int lsetxattr(long path, long name, long source, long length, int flags);
+
+    static native int setxattr(long path, long name, long source, long length, int flags);
+
+    static native int fremovexattr(int fd, long name);
+
+    static native int lremovexattr(long path, long name);
+
+    static native int removexattr(long path, long name);
+
     static native long syscall(long number, long a, long b, long c, long d, long e);
 
     /** Returns an errno itself. */

@@ -74,7 +74,12 @@ public final class PosixException extends IOException {
 
     /** True when this file system or kernel has no such call. */
     public boolean isUnsupported() {
-        return errno == Errno.EOPNOTSUPP || errno == Errno.ENOSYS || errno == Errno.EINVAL;
+        return errno == Errno.EOPNOTSUPP || errno == Errno.ENOSYS || errno == Errno.EINVAL || errno == Errno.ENOTTY;
+    }
+
+    /** True when an offset is behind the end of the file. */
+    public boolean isOutOfRange() {
+        return errno == Errno.ENXIO;
     }
 
     /** True when two names are on different file systems. */

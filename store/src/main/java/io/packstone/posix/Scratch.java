@@ -14,6 +14,12 @@ final class Scratch {
 
     static final int TRANSFER_LENGTH = 256 << 10;
     static final int LISTING_LENGTH = 128 << 10;
+    /** What one call takes of names or of a value (XATTR_LIST_MAX, XATTR_SIZE_MAX). */
+    static final int ATTRIBUTE_LENGTH = 64 << 10;
+
+    /** What suffices for nearly all; the kernel allocates as much as it is told. */
+    static final int ATTRIBUTE_SHORT = 1024;
+
     private static final int SECOND = PATH_LENGTH;
     private static final int LINK = 2 * PATH_LENGTH;
     private static final int LINK_LENGTH = PATH_LENGTH + 8;
@@ -25,6 +31,8 @@ final class Scratch {
     private final long address = addressOf(memory);
     private @Nullable ByteBuffer transfer;
     private long transferAddress;
+    private @Nullable ByteBuffer attribute;
+    private long attributeAddress;
     private @Nullable Listing listing;
 
     static long addressOf(ByteBuffer direct) {
@@ -106,6 +114,22 @@ final class Scratch {
     /** The address of {@link #transfer}, which was called before. */
     long transferAddress() {
         return transferAddress;
+    }
+
+    /** {@link #ATTRIBUTE_LENGTH} bytes for names and values of extended attributes, and for flags. */
+    ByteBuffer attribute() {
+        ByteBuffer buffer = attribute;
+        if (buffer == null) {
+            buffer = ByteBuffer.allocateDirect(ATTRIBUTE_LENGTH).order(ByteOrder.nativeOrder());
+            attribute = buffer;
+            attributeAddress = addressOf(buffer);
+        }
+        return buffer;
+    }
+
+    /** The address of {@link #attribute}, which was called before. */
+    long attributeAddress() {
+        return attributeAddress;
     }
 
     /** Lends the buffer for a listing, or a fresh one while another listing of this thread has it. */

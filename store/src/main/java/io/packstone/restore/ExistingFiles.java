@@ -12,6 +12,7 @@ import io.packstone.posix.FileHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
 import io.packstone.restore.disk.Attributes;
+import io.packstone.restore.disk.FlagLog;
 import io.packstone.restore.disk.TargetFolders;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ final class ExistingFiles {
                             + " packstone cat SNAP:PATH > DEVICE writes its bytes");
             return Verdict.GIVE_UP;
         }
-        Attributes.Wanted wanted = Attributes.Wanted.of(job.entry().metadata());
+        Attributes.Wanted wanted = run.wanted(job.entry());
         boolean sameSize =
                 is(there, FileType.FILE) && there.size() == job.entry().body().plainLength();
         boolean looksSame = sameSize && wanted.hasTime(there);
@@ -85,6 +86,7 @@ final class ExistingFiles {
         if (same && takesAttributes(job, here, there, wanted)) {
             return Verdict.KEEP;
         }
+        FlagLog.unlock(here, job.name(), there);
         if (is(there, FileType.DIRECTORY)
                 && !removal.clear(here, job.folder(), job.entry().path())) {
             return Verdict.GIVE_UP;
@@ -116,19 +118,31 @@ final class ExistingFiles {
      * never changed in place: the other name may be outside the target.
      */
     private boolean takesAttributes(FileJob job, DirectoryHandle here, FileStatus there, Attributes.Wanted wanted) {
-        if (wanted.fits(there)) {
-            return true;
-        }
-        try (FileHandle file = here.openFile(job.name())) {
+        try (FileHandle file = openToChange(job, here, there, wanted)) {
+            if (file == null) {
+                return true;
+            }
             FileStatus now = file.stat();
             if (!is(now, FileType.FILE) || now.inode() != there.inode() || now.linkCount() != 1) {
                 return false;
             }
-            run.attributes().set(file, wanted, job::text);
+            file.changeFlags(there.flags(), 0);
+            if (!run.attributes().set(file, wanted, job::text)) {
+                run.refuse(job.place());
+            } else if (wanted.locks()) {
+                run.flags().add(job.place(), wanted.flags());
+            }
             return true;
         } catch (PosixException e) {
             return false;
         }
+    }
+
+    /** The file when something is to be set; null when it has everything. */
+    private @Nullable FileHandle openToChange(
+            FileJob job, DirectoryHandle here, FileStatus there, Attributes.Wanted wanted) throws PosixException {
+        boolean fits = wanted.fits(there) && run.attributes().fits(here.attributes(job.name()), wanted);
+        return fits ? null : here.openFile(job.name());
     }
 
     /** The file that is to be replaced; null when it can't be read, or is none. */

@@ -3,6 +3,7 @@ package io.packstone.restore;
 import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
@@ -109,11 +110,6 @@ final class FileJob {
         return stage == Stage.KEPT || failed.get();
     }
 
-    /** True when it is not what it should be. */
-    boolean hasFailed() {
-        return failed.get();
-    }
-
     /** The file that is to be replaced, to read from; null when there is none. */
     synchronized @Nullable FileHandle old() {
         return old;
@@ -130,13 +126,39 @@ final class FileJob {
             return false;
         }
         try {
-            opened().write(offset, source, from, length);
+            writeAround(opened(), offset, source, from, length);
             run.tally().progress().advance(0, length);
             return true;
         } catch (PosixException e) {
             fail(e);
             return false;
         }
+    }
+
+    /** Leaves out what is a hole and zeros. */
+    private void writeAround(FileHandle handle, long offset, byte[] source, int from, int length)
+            throws PosixException {
+        Holes holes = entry.holes();
+        long end = offset + length;
+        long at = offset;
+        for (int i = holes.at(offset); i < holes.count() && holes.start(i) < end; i++) {
+            long start = Math.max(at, holes.start(i));
+            long stop = Math.min(end, holes.end(i));
+            if (isZeros(source, from + (int) (start - offset), from + (int) (stop - offset))) {
+                handle.write(at, source, from + (int) (at - offset), (int) (start - at));
+                at = stop;
+            }
+        }
+        handle.write(at, source, from + (int) (at - offset), (int) (end - at));
+    }
+
+    private static boolean isZeros(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private synchronized FileHandle opened() throws PosixException {
@@ -208,7 +230,15 @@ final class FileJob {
     }
 
     private void complete(FileHandle handle) throws PosixException {
-        run.attributes().set(handle, Attributes.Wanted.of(entry.metadata()), this::text);
+        if (!entry.holes().isEmpty()) {
+            handle.truncate(entry.body().plainLength());
+        }
+        Attributes.Wanted wanted = run.wanted(entry);
+        if (!run.attributes().set(handle, wanted, this::text)) {
+            failed.set(true);
+            run.refuse(place());
+            return;
+        }
         if (run.forcesFiles()) {
             handle.sync();
         }
@@ -219,6 +249,9 @@ final class FileJob {
         }
         handle.close();
         file = null;
+        if (wanted.locks()) {
+            run.flags().add(place(), wanted.flags());
+        }
         run.openFiles().remove(this);
         run.tally().filesRestored.incrementAndGet();
         run.tally().progress().advance(1, 0);

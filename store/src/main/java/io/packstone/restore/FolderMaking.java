@@ -8,6 +8,7 @@ import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
 import io.packstone.restore.disk.Attributes;
+import io.packstone.restore.disk.FlagLog;
 import io.packstone.restore.disk.FolderLog;
 import io.packstone.restore.disk.TargetFolders;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,7 @@ final class FolderMaking {
                 folder.setState(Folder.State.FAILED);
                 run.tally().problem(run.text(folder.place()) + ": something that is no folder is in its place");
             } else {
+                FlagLog.unlock(here, name, there);
                 here.unlink(name);
                 here.makeDirectory(name, TargetFolders.FOLDER_MODE);
                 folder.setState(Folder.State.FRESH);
@@ -131,7 +133,8 @@ final class FolderMaking {
 
     private boolean isLeftAlone(@Nullable FileMetadata metadata, FileStatus there) {
         return metadata != null
-                && ExistingFiles.isLeftAlone(run.options().overwrite(), Attributes.Wanted.of(metadata), there);
+                && ExistingFiles.isLeftAlone(
+                        run.options().overwrite(), run.attributes().wanted(metadata), there);
     }
 
     /**
@@ -143,6 +146,7 @@ final class FolderMaking {
         if (wanted != null) {
             boolean below = parent.number() != FolderLog.TARGET;
             folder.setNumber(log.add(parent.number(), below ? name : folder.place(), wanted));
+            run.flags().add(folder.place(), wanted.flags());
         }
     }
 
@@ -152,7 +156,7 @@ final class FolderMaking {
         if (metadata == null) {
             return null;
         }
-        Attributes.Wanted wanted = Attributes.Wanted.of(metadata);
+        Attributes.Wanted wanted = run.attributes().wanted(metadata);
         boolean keepsOwner = !run.folders().isSuperuser() && !removal.wasTaken(folder.source());
         return keepsOwner ? wanted.ofAnyOwner() : wanted;
     }
@@ -160,6 +164,9 @@ final class FolderMaking {
     private void use(Folder folder, Folder parent, DirectoryHandle here, FileStatus there) throws PosixException {
         RawName name = TreePath.parse(folder.place()).name();
         folder.setState(Folder.State.EXISTING);
+        if (there.flags() != 0) {
+            takeFlags(folder, here, name, there);
+        }
         if (folder.choice().isTaken()) {
             if ((there.mode() & OWNER_ALL) != OWNER_ALL && !run.folders().isSuperuser()) {
                 openUp(here, name, there.mode() | OWNER_ALL);
@@ -169,6 +176,18 @@ final class FolderMaking {
         run.folders().touches(folder.place(), there);
         if (run.isDoubtful()) {
             removeTemporaries(folder.place());
+        }
+    }
+
+    /** Flags of a folder may keep things from being put into it, and are given to them; one that stays gets them back. */
+    private void takeFlags(Folder folder, DirectoryHandle here, RawName name, FileStatus there) {
+        try (DirectoryHandle inner = here.openDirectory(name)) {
+            inner.changeFlagsSelf(there.flags(), 0);
+        } catch (PosixException e) {
+            return; // What is to be put into it will fail, and tell.
+        }
+        if (!folder.choice().isTaken() || folder.metadata() == null) {
+            run.flags().add(folder.place(), there.flags());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.packstone.restore;
 
+import io.packstone.crypto.ChunkHasher;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.LimitExceededException;
@@ -16,6 +17,7 @@ import io.packstone.posix.Refusal;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.restore.disk.Attributes;
 import io.packstone.restore.disk.Marker;
 import io.packstone.restore.disk.TargetFolders;
 import java.io.IOException;
@@ -53,19 +55,27 @@ public final class Restore {
         ManifestEntry entry = find(snapshot, options);
         Tally tally = new Tally(progress);
         try (TargetFolders folders = TargetFolders.open(options.target(), !options.dryRun())) {
-            int modeBefore = options.dryRun() ? -1 : TargetItself.letIn(folders);
+            TargetItself.Before before = options.dryRun() ? TargetItself.Before.AS_IS : TargetItself.letIn(folders);
             Marker marker = options.dryRun() ? Marker.none() : Marker.leave(folders, snapshot.id());
             Workers workers = new Workers();
-            RestoreRun run = new RestoreRun(repository, options, folders, tally, workers, marker);
+            RestoreRun run = new RestoreRun(
+                    repository,
+                    options,
+                    folders,
+                    tally,
+                    workers,
+                    marker,
+                    new Attributes(tally, options.policy(), snapshot.record().fidelity()));
             Tree tree = new Tree(run, snapshot, entry);
             try {
                 tree.restore();
             } finally {
                 workers.close();
                 List.copyOf(run.openFiles()).forEach(FileJob::abandon);
+                run.flags().apply(folders, tally, run::text);
             }
             marker.remove(folders);
-            tree.setTarget(modeBefore);
+            tree.setTarget(before);
         } catch (PosixException e) {
             throw new RepositoryException(
                     e.isNoRoom() ? ErrorKind.NO_ROOM : ErrorKind.BACKEND,
@@ -101,6 +111,7 @@ public final class Restore {
         private final FolderMaking making;
         private final HardLinks links;
         private final SpecialFiles specials;
+        private final ChunkHasher hasher;
         private Window window = new Window();
         private @Nullable Folder top;
 
@@ -112,6 +123,7 @@ public final class Restore {
             making = new FolderMaking(run, removal);
             links = new HardLinks(run, removal);
             specials = new SpecialFiles(run, removal);
+            hasher = new ChunkHasher(run.repository().keys().idKey());
         }
 
         private void restore() throws IOException, PosixException {
@@ -122,14 +134,14 @@ public final class Restore {
             for (SelectedWalk.Step step = walk.next(); step != null; step = walk.next()) {
                 run.workers().check();
                 visit(step);
+                if (links.isFull()) {
+                    link();
+                }
             }
-            endWindow();
-            for (HardLinks.Later link : links.link()) {
-                restoreFile(link.entry(), link.folder());
-            }
-            endWindow();
+            link();
             delete(walk.isComplete());
             making.setAttributes();
+            run.flags().apply(run.folders(), run.tally(), run::text);
             if (run.options().dryRun()) {
                 return;
             }
@@ -141,11 +153,11 @@ public final class Restore {
         }
 
         /** Last of all, since taking the marker away changes the target's time. */
-        private void setTarget(int modeBefore) throws IOException {
+        private void setTarget(TargetItself.Before before) throws IOException {
             Folder folder = top;
             if (folder != null && !run.options().dryRun()) {
                 TargetItself target = new TargetItself(run, snapshot.record().root(), folder);
-                target.set(making.wanted(folder), modeBefore);
+                target.set(making.wanted(folder), before);
             }
         }
 
@@ -194,21 +206,34 @@ public final class Restore {
                 run.tally().progress().warn(step.entry().path() + ": left out: it is the mark of a restore");
             } else {
                 making.require(step.folder());
-                restoreNonFolder(step);
+                if (!links.take(step)) {
+                    restoreNonFolder(step);
+                }
             }
         }
 
         private void restoreNonFolder(SelectedWalk.Step step) throws IOException {
             if (step.entry().metadata().type() != FileType.FILE) {
                 specials.restore(step);
-            } else if (!links.take(step.entry(), step.folder())) {
+            } else {
                 restoreFile(step.entry(), step.folder());
             }
         }
 
+        /** Makes further names of what is there by then. */
+        private void link() throws IOException {
+            endWindow();
+            for (SelectedWalk.Step step : links.link()) {
+                restoreNonFolder(step);
+            }
+            endWindow();
+        }
+
         private void restoreFile(ManifestEntry entry, Folder folder) throws IOException {
             FileJob job = new FileJob(run, entry, folder);
-            links.first(job);
+            if (entry.changedWhileRead()) {
+                run.tally().torn(job::text);
+            }
             if (run.options().dryRun()) {
                 count(job);
                 return;
@@ -217,6 +242,10 @@ public final class Restore {
             try {
                 BodyReader body = new BodyReader(run.repository().chunks(), entry.body());
                 while (body.next()) {
+                    if (isHole(entry, body)) {
+                        run.tally().progress().advance(0, body.length());
+                        continue;
+                    }
                     needs.add(new FileJob.Need(job, body.id(), body.length(), body.offset()));
                     window.count(body.length());
                     if (window.isFull()) {
@@ -236,6 +265,16 @@ public final class Restore {
             if (window.isFull()) {
                 submit();
             }
+        }
+
+        /**
+         * True when the current chunk of {@code body} is in a hole, so that it is neither fetched nor written; and is zeros
+         * indeed: a manifest that says otherwise is not believed.
+         */
+        private boolean isHole(ManifestEntry entry, BodyReader body) {
+            return !entry.holes().isEmpty()
+                    && entry.holes().cover(body.offset(), body.offset() + body.length())
+                    && body.id().equals(hasher.idOfZeros(body.length()));
         }
 
         private void count(FileJob job) throws IOException {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param errors how many things could not be restored, or set, as they were, and how many damaged copies others stood in
  *     for
  * @param problems the first of them, one line each
+ * @param notSet what could not be set, one for each kind
  * @param damaged something could not be read from the repository
  */
 public record RestoreReport(
@@ -23,10 +24,22 @@ public record RestoreReport(
         long bytesReused,
         long errors,
         List<String> problems,
+        List<NotSet> notSet,
         boolean damaged,
         double seconds) {
     /** Copies the list. */
     public RestoreReport {
         problems = List.copyOf(problems);
+        notSet = List.copyOf(notSet);
     }
+
+    /**
+     * Metadata of one kind that could not be set.
+     *
+     * @param kind a word, such as {@code owner}
+     * @param count in how many places
+     * @param path the first of them
+     * @param reason why, there
+     */
+    public record NotSet(String kind, long count, String path, String reason) {}
 }

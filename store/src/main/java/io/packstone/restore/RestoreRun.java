@@ -3,6 +3,7 @@ package io.packstone.restore;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
+import io.packstone.manifest.ManifestEntry;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
@@ -10,6 +11,7 @@ import io.packstone.posix.FileHandle;
 import io.packstone.posix.PosixException;
 import io.packstone.repository.Repository;
 import io.packstone.restore.disk.Attributes;
+import io.packstone.restore.disk.FlagLog;
 import io.packstone.restore.disk.Marker;
 import io.packstone.restore.disk.TargetFolders;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +37,8 @@ final class RestoreRun {
     private final Tally tally;
     private final Workers workers;
     private final Marker marker;
+    private final Attributes attributes;
+    private final FlagLog flags = new FlagLog();
     private final Set<FileJob> openFiles = ConcurrentHashMap.newKeySet();
     private final AtomicLong temporaryNumber = new AtomicLong();
     private final Set<RawName> givenUp = ConcurrentHashMap.newKeySet();
@@ -47,13 +51,15 @@ final class RestoreRun {
             TargetFolders folders,
             Tally tally,
             Workers workers,
-            Marker marker) {
+            Marker marker,
+            Attributes attributes) {
         this.repository = repository;
         this.options = options;
         this.folders = folders;
         this.tally = tally;
         this.workers = workers;
         this.marker = marker;
+        this.attributes = attributes;
     }
 
     Repository repository() {
@@ -77,7 +83,17 @@ final class RestoreRun {
     }
 
     Attributes attributes() {
-        return new Attributes(tally);
+        return attributes;
+    }
+
+    /** What an entry is to have besides its bytes. */
+    Attributes.Wanted wanted(ManifestEntry entry) {
+        return attributes.wanted(entry.metadata());
+    }
+
+    /** Flags that are to be set in the end. */
+    FlagLog flags() {
+        return flags;
     }
 
     /** A restore into this target was killed: files that look finished are compared chunk by chunk. */
@@ -132,6 +148,12 @@ final class RestoreRun {
     String text(RawName place) {
         String target = options.target().equals(RawName.of("/")) ? "" : Quoting.quote(options.target());
         return place.length() == 0 && !target.isEmpty() ? target : target + "/" + place;
+    }
+
+    /** Tells of a file that is not restored since something could not be set that must be. */
+    void refuse(RawName place) {
+        giveUp(place);
+        tally.problem(text(place) + ": not restored, since what is required can't be set");
     }
 
     /** Tells of a failure at one place, or ends the restore when the target is full. */

@@ -6,8 +6,11 @@ import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
+import io.packstone.restore.disk.Aspect;
 import io.packstone.restore.disk.Attributes;
+import io.packstone.restore.disk.FlagLog;
 import io.packstone.restore.disk.TargetFolders;
+import org.jspecify.annotations.Nullable;
 
 /** Restores what has no bytes: symbolic links, pipes, sockets, device nodes. For one thread. */
 final class SpecialFiles {
@@ -32,27 +35,33 @@ final class SpecialFiles {
                 make(here, name, step);
             } else if (!isKept(here, there, step) && makesRoom(here, there, step)) {
                 RawName temporary = makeTemporary(here, step);
-                here.rename(temporary, here, name);
+                if (temporary != null) {
+                    FlagLog.unlock(here, name, there);
+                    here.rename(temporary, here, name);
+                }
             }
         } catch (PosixException e) {
+            run.giveUp(step.place());
             run.failed(step.place(), e);
         }
     }
 
     private boolean isKept(DirectoryHandle here, FileStatus there, SelectedWalk.Step step) throws PosixException {
         FileMetadata wanted = step.entry().metadata();
-        Attributes.Wanted attributes = Attributes.Wanted.of(wanted);
+        Attributes.Wanted attributes = run.wanted(step.entry());
         if (ExistingFiles.isLeftAlone(run.options().overwrite(), attributes, there)) {
             return true;
         }
         if (!ExistingFiles.is(there, wanted.type()) || !attributes.hasTime(there)) {
             return false;
         }
-        boolean owned = there.uid() == attributes.uid() && there.gid() == attributes.gid();
+        RawName name = step.entry().path().name();
+        boolean has = run.attributes().fits(here.attributes(name), attributes);
         if (wanted.type() == FileType.SYMLINK) {
-            return owned && here.readLink(step.entry().path().name()).equals(wanted.linkTarget());
+            return has && attributes.hasOwner(there) && here.readLink(name).equals(wanted.linkTarget());
         }
-        return attributes.fits(there)
+        return has
+                && attributes.fits(there)
                 && there.nodeMajor() == wanted.deviceMajor()
                 && there.nodeMinor() == wanted.deviceMinor();
     }
@@ -62,12 +71,12 @@ final class SpecialFiles {
                 || removal.clear(here, step.folder(), step.entry().path());
     }
 
-    private RawName makeTemporary(DirectoryHandle here, SelectedWalk.Step step) throws PosixException {
+    /** Its name for now; null when it can't be made, which was told. */
+    private @Nullable RawName makeTemporary(DirectoryHandle here, SelectedWalk.Step step) throws PosixException {
         while (true) {
             RawName name = run.temporaryName();
             try {
-                make(here, name, step);
-                return name;
+                return make(here, name, step) ? name : null;
             } catch (PosixException e) {
                 if (!e.isExists()) {
                     throw e;
@@ -76,8 +85,30 @@ final class SpecialFiles {
         }
     }
 
-    private void make(DirectoryHandle here, RawName name, SelectedWalk.Step step) throws PosixException {
+    /** False when it can't be made, or not be given what must be; which was told. */
+    private boolean make(DirectoryHandle here, RawName name, SelectedWalk.Step step) throws PosixException {
         FileMetadata wanted = step.entry().metadata();
+        try {
+            make(here, name, wanted);
+        } catch (PosixException e) {
+            boolean device = wanted.type() == FileType.CHARACTER_DEVICE || wanted.type() == FileType.BLOCK_DEVICE;
+            if (device && e.isPermission() || e.isUnsupported()) {
+                run.giveUp(step.place());
+                run.tally().notSet(Aspect.NODE, () -> run.text(step.place()), e.reason());
+                return false;
+            }
+            throw e;
+        }
+        boolean hasMode = wanted.type() != FileType.SYMLINK;
+        boolean set = run.attributes().set(here, name, run.wanted(step.entry()), hasMode, () -> run.text(step.place()));
+        if (!set) {
+            here.unlink(name);
+            run.refuse(step.place());
+        }
+        return set;
+    }
+
+    private static void make(DirectoryHandle here, RawName name, FileMetadata wanted) throws PosixException {
         int major = wanted.deviceMajor();
         int minor = wanted.deviceMinor();
         switch (wanted.type()) {
@@ -88,6 +119,5 @@ final class SpecialFiles {
             case BLOCK_DEVICE -> here.makeDevice(name, RestoreRun.FILE_MODE, true, major, minor);
             case FILE, DIRECTORY -> throw new IllegalArgumentException("not special: " + wanted.type());
         }
-        run.attributes().set(here, name, wanted, () -> run.text(step.place()));
     }
 }

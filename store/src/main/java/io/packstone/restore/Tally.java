@@ -1,11 +1,13 @@
 package io.packstone.restore;
 
-import io.packstone.posix.PosixException;
 import io.packstone.progress.ProgressListener;
+import io.packstone.restore.disk.Aspect;
 import io.packstone.restore.disk.Attributes;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -23,9 +25,10 @@ final class Tally implements Attributes.Listener {
     private final List<String> problems = new ArrayList<>();
     private final Set<String> copiesDamaged = new HashSet<>();
     private long errors;
-    private long ownersNotSet;
-    private String firstNotSet = "";
+    private final Map<Aspect, RestoreReport.NotSet> notSet = new EnumMap<>(Aspect.class);
     private boolean damaged;
+    private long torn;
+    private String firstTorn = "";
 
     Tally(ProgressListener progress) {
         this.progress = progress;
@@ -65,18 +68,23 @@ final class Tally implements Attributes.Listener {
         progress.warn(message);
     }
 
-    /** Told in one line for all. */
+    /** Told in one line for all of its kind. */
     @Override
-    public synchronized void ownerNotSet(Supplier<String> path) {
+    public synchronized void notSet(Aspect aspect, Supplier<String> path, String reason) {
         errors++;
-        if (ownersNotSet++ == 0) {
-            firstNotSet = path.get();
-        }
+        RestoreReport.NotSet known = notSet.get(aspect);
+        notSet.put(
+                aspect,
+                known == null
+                        ? new RestoreReport.NotSet(aspect.word(), 1, path.get(), reason)
+                        : new RestoreReport.NotSet(known.kind(), known.count() + 1, known.path(), known.reason()));
     }
 
-    @Override
-    public void attributesNotSet(Supplier<String> path, PosixException cause) {
-        problem(path.get() + ": mode or time could not be set: " + cause.reason());
+    /** A file that changed while the snapshot was taken; told in one line, since the snapshot said so when it was taken. */
+    synchronized void torn(Supplier<String> path) {
+        if (torn++ == 0) {
+            firstTorn = path.get();
+        }
     }
 
     private void keep(String message) {
@@ -93,11 +101,16 @@ final class Tally implements Attributes.Listener {
     /** At the end, once: what was to be told in one line is told now. */
     synchronized RestoreReport report(double seconds) {
         List<String> told = new ArrayList<>(problems);
-        if (ownersNotSet > 0) {
-            String more = ownersNotSet == 1 ? "" : ", here and in " + (ownersNotSet - 1) + " more places";
-            String message = firstNotSet + ": the owner could not be set" + more + ": only root may give files away";
+        notSet.forEach((aspect, all) -> {
+            String more = all.count() == 1 ? "" : ", here and in " + (all.count() - 1) + " more places";
+            boolean known = all.reason().contains("EPERM") && !aspect.remedy().isEmpty();
+            String message = all.path() + ": " + aspect.text() + more + ": " + (known ? aspect.remedy() : all.reason());
             told.add(message);
             progress.warn(message);
+        });
+        if (torn > 0) {
+            String more = torn == 1 ? "" : ", as " + (torn - 1) + " more did";
+            progress.warn(firstTorn + ": it changed while the snapshot was taken" + more + ": it may mix two states");
         }
         return new RestoreReport(
                 filesRestored.get(),
@@ -107,6 +120,7 @@ final class Tally implements Attributes.Listener {
                 bytesReused.get(),
                 errors,
                 told,
+                List.copyOf(notSet.values()),
                 damaged,
                 seconds);
     }

@@ -4,11 +4,13 @@ import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
 import io.packstone.manifest.ManifestCursor;
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.FileFlags;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
+import io.packstone.restore.disk.Aspect;
 import io.packstone.restore.disk.Attributes;
 import io.packstone.restore.disk.Marker;
 import io.packstone.restore.disk.TargetFolders;
@@ -35,18 +37,35 @@ final class TargetItself {
         this.top = top;
     }
 
-    /** Lets its owner into the target while something is restored there; the mode it had, or -1 when it stays as it is. */
-    static int letIn(TargetFolders folders) throws PosixException {
+    /**
+     * What the target had before it was changed to let its owner in.
+     *
+     * @param mode -1 when that stays as it is
+     */
+    record Before(int mode, int flags) {
+        static final Before AS_IS = new Before(-1, 0);
+    }
+
+    /** Lets its owner into the target while something is restored there. */
+    static Before letIn(TargetFolders folders) throws PosixException {
         FileStatus status = new FileStatus();
         folders.target().statSelf(status);
+        int flags = status.flags();
+        try {
+            if (flags != 0) {
+                folders.target().changeFlagsSelf(flags, 0);
+            }
+        } catch (PosixException e) {
+            flags = 0; // Whether this user may change it all the same will be seen.
+        }
         if (folders.isSuperuser() || (status.mode() & OWNER_ALL) == OWNER_ALL) {
-            return -1;
+            return new Before(-1, flags);
         }
         try {
             folders.target().setModeSelf(status.mode() | OWNER_ALL);
-            return status.mode();
+            return new Before(status.mode(), flags);
         } catch (PosixException e) {
-            return -1; // Somebody else's: whether this user gets in will be seen.
+            return new Before(-1, flags); // Somebody else's: whether this user gets in will be seen.
         }
     }
 
@@ -54,9 +73,9 @@ final class TargetItself {
      * Sets it; to be called after the last change in the target.
      *
      * @param wanted null when the manifest does not tell
-     * @param modeBefore what {@link #letIn} gave
+     * @param before what {@link #letIn} gave
      */
-    void set(Attributes.@Nullable Wanted wanted, int modeBefore) throws IOException {
+    void set(Attributes.@Nullable Wanted wanted, Before before) throws IOException {
         try {
             DirectoryHandle target = run.folders().target();
             if (wanted != null
@@ -64,11 +83,25 @@ final class TargetItself {
                     && (top.isFresh() || isPlaceOfOrigin() || !holdsMore(target))) {
                 run.attributes().set(target, wanted, () -> run.text(RawName.EMPTY));
                 target.sync();
-            } else if (modeBefore >= 0) {
-                target.setModeSelf(modeBefore);
+                setFlags(target, wanted.flags());
+            } else {
+                if (before.mode() >= 0) {
+                    target.setModeSelf(before.mode());
+                }
+                setFlags(target, before.flags());
             }
         } catch (PosixException e) {
             run.failed(RawName.EMPTY, e);
+        }
+    }
+
+    private void setFlags(DirectoryHandle target, int flags) {
+        try {
+            if (flags != 0) {
+                target.changeFlagsSelf(FileFlags.ALL, flags);
+            }
+        } catch (PosixException e) {
+            run.tally().notSet(Aspect.FLAGS, () -> run.text(RawName.EMPTY), e.reason());
         }
     }
 

@@ -8,7 +8,6 @@ import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
-import io.packstone.restore.disk.Attributes;
 import io.packstone.restore.disk.TargetFolders;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -84,7 +83,6 @@ final class Verification {
     /** True when the options may have left another file in its place. */
     private boolean mayDiffer(DirectoryHandle here, ManifestEntry entry) throws PosixException {
         FileStatus there = here.statIfPresent(entry.path().name());
-        return there != null
-                && ExistingFiles.isLeftAlone(run.options().overwrite(), Attributes.Wanted.of(entry.metadata()), there);
+        return there != null && ExistingFiles.isLeftAlone(run.options().overwrite(), run.wanted(entry), there);
     }
 }

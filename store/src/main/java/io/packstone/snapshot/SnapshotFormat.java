@@ -14,6 +14,7 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The stored form of snapshot records (docs/format.md, Snapshots): a structure part and a content part, sealed apart. */
 public final class SnapshotFormat {
@@ -22,6 +23,9 @@ public final class SnapshotFormat {
     private static final int PROBLEMS_MAX = 1000;
     private static final long PROBLEM_BYTES_MAX = 8 << 20;
     private static final int CONTENT_PARTS = 13;
+    private static final int WITH_ORIGIN = 14;
+    private static final int WITH_FIDELITY = 15;
+    private static final int KINDS_MAX = 64;
 
     private SnapshotFormat() {}
 
@@ -53,7 +57,9 @@ public final class SnapshotFormat {
 
     private static byte[] content(SnapshotRecord record) {
         SnapshotRecord.Origin origin = record.origin();
-        CborWriter cbor = new CborWriter().array(origin == null ? CONTENT_PARTS : CONTENT_PARTS + 1);
+        Fidelity fidelity = record.fidelity();
+        int least = origin == null ? CONTENT_PARTS : WITH_ORIGIN;
+        CborWriter cbor = new CborWriter().array(fidelity == null ? least : WITH_FIDELITY);
         cbor.array(2)
                 .integer(record.time().seconds())
                 .integer(record.time().nanos())
@@ -83,6 +89,16 @@ public final class SnapshotFormat {
                     .bytes(origin.snapshot().toBytes())
                     .integer(origin.place())
                     .end();
+        } else if (fidelity != null) {
+            cbor.nothing();
+        }
+        if (fidelity != null) {
+            cbor.array(fidelity.lacks().size());
+            for (Fidelity.Lack lack : fidelity.lacks()) {
+                cbor.array(3).text(lack.kind()).integer(lack.count());
+                cbor.bytes(lack.path().array()).end();
+            }
+            cbor.end();
         }
         return cbor.end().toBytes();
     }
@@ -157,8 +173,8 @@ public final class SnapshotFormat {
 
     private static SnapshotRecord content(CborReader cbor, SnapshotStructure structure) throws CorruptionException {
         int parts = cbor.array();
-        if (parts != CONTENT_PARTS && parts != CONTENT_PARTS + 1) {
-            throw cbor.corrupt("an array of 13 or 14", Integer.toString(parts));
+        if (parts < CONTENT_PARTS || parts > WITH_FIDELITY) {
+            throw cbor.corrupt("an array of 13 to 15", Integer.toString(parts));
         }
         cbor.array(2);
         Timestamp time = new Timestamp(cbor.integer(), cbor.integer(0, 999_999_999));
@@ -198,12 +214,30 @@ public final class SnapshotFormat {
                 options,
                 cbor.text(),
                 cbor.text(),
-                parts == CONTENT_PARTS ? null : origin(cbor));
+                parts == CONTENT_PARTS ? null : origin(cbor, parts == WITH_FIDELITY),
+                parts < WITH_FIDELITY ? null : fidelity(cbor));
         cbor.expectEnd();
         return record;
     }
 
-    private static SnapshotRecord.Origin origin(CborReader cbor) throws CorruptionException {
+    private static Fidelity fidelity(CborReader cbor) throws CorruptionException {
+        List<Fidelity.Lack> lacks = new ArrayList<>();
+        int kinds = cbor.array();
+        if (kinds > KINDS_MAX) {
+            throw cbor.corrupt("at most " + KINDS_MAX + " kinds", Integer.toString(kinds));
+        }
+        for (int count = kinds; count > 0; count--) {
+            cbor.array(3);
+            lacks.add(new Fidelity.Lack(cbor.text(), count(cbor), RawName.takeOver(cbor.bytes())));
+        }
+        return new Fidelity(lacks);
+    }
+
+    private static SnapshotRecord.@Nullable Origin origin(CborReader cbor, boolean optional)
+            throws CorruptionException {
+        if (optional && cbor.nothing()) {
+            return null;
+        }
         cbor.array(2);
         return new SnapshotRecord.Origin(SnapshotId.of(cbor.bytes(SnapshotId.LENGTH)), count(cbor));
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code complete} or {@code degraded}
  * @param problems the first things that could not be read
  * @param problemCount how many there were
+ * @param fidelity what it lacks of the files' metadata; null when its writer did not tell
  * @param origin the snapshot that it was made from, and not from files; null for none
  */
 public record SnapshotRecord(
@@ -40,7 +41,8 @@ public record SnapshotRecord(
         List<String> options,
         String consistency,
         String program,
-        @Nullable Origin origin) {
+        @Nullable Origin origin,
+        @Nullable Fidelity fidelity) {
     /** The status of a snapshot that has everything. */
     public static final String COMPLETE = "complete";
 
@@ -93,6 +95,7 @@ public record SnapshotRecord(
                 options,
                 consistency,
                 program,
+                null,
                 null);
     }
 
@@ -164,6 +167,7 @@ public record SnapshotRecord(
                 options,
                 consistency,
                 program,
-                newOrigin);
+                newOrigin,
+                fidelity);
     }
 }

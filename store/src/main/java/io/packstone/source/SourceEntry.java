@@ -10,12 +10,29 @@ public final class SourceEntry {
     private final FileMetadata metadata;
     private final @Nullable SourceDirectory directory;
     private final boolean device;
+    private final boolean passage;
 
-    SourceEntry(TreePath path, FileMetadata metadata, @Nullable SourceDirectory directory, boolean device) {
+    private SourceEntry(
+            TreePath path,
+            FileMetadata metadata,
+            @Nullable SourceDirectory directory,
+            boolean device,
+            boolean passage) {
         this.path = path;
         this.metadata = metadata;
         this.directory = directory;
         this.device = device;
+        this.passage = passage;
+    }
+
+    /** {@code passage} is true for a directory that only leads to what was given. */
+    static SourceEntry of(TreePath path, FileMetadata metadata, @Nullable SourceDirectory directory, boolean passage) {
+        return new SourceEntry(path, metadata, directory, false, passage);
+    }
+
+    /** A block device that was given itself, with metadata that says how long it is. */
+    static SourceEntry device(TreePath path, FileMetadata metadata, @Nullable SourceDirectory directory) {
+        return new SourceEntry(path, metadata, directory, true, false);
     }
 
     /** Where it is. */
@@ -37,6 +54,11 @@ public final class SourceEntry {
     @Nullable
     SourceDirectory directory() {
         return directory;
+    }
+
+    /** True for a directory that only leads to what was given, perhaps through a symbolic link. */
+    boolean isPassage() {
+        return passage;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.packstone.source;
 
 import io.packstone.error.SourceException;
+import io.packstone.metadata.ExtendedAttributes;
 import io.packstone.metadata.FileMetadata;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.RawName;
 import io.packstone.posix.FileHandle;
 import io.packstone.posix.FileStatus;
@@ -11,16 +13,26 @@ import java.io.Closeable;
 
 /** A regular file of the source, open for reading. Reads may come from many threads; closing is for one, after them. */
 public final class SourceFile implements Closeable {
+    /** A file of up to so many blocks has its extents in the inode: what it has allocated are bytes of its own. */
+    private static final long SMALL = 16 << 10;
+
+    private static final long BLOCK = 4096;
+
     private final SourceEntry entry;
     private final FileHandle handle;
     private final OwnerNames names;
+    private final Unread unread;
     private final FileMetadata opened;
+    private final long allocatedLength;
 
-    SourceFile(SourceEntry entry, FileHandle handle, FileStatus opened, OwnerNames names) throws PosixException {
+    SourceFile(SourceEntry entry, FileHandle handle, FileStatus opened, OwnerNames names, Unread unread)
+            throws PosixException {
         this.entry = entry;
         this.handle = handle;
         this.names = names;
+        this.unread = unread;
         this.opened = metadata(opened);
+        this.allocatedLength = opened.allocatedLength();
     }
 
     private FileMetadata metadata(FileStatus status) throws PosixException {
@@ -55,22 +67,56 @@ public final class SourceFile implements Closeable {
         }
     }
 
-    /** Where bytes that are no hole begin, from {@code position} on; -1 when only a hole is left. */
-    public long nextData(long position) throws SourceException {
+    /** What extended attributes it has; what can't be read of them is counted. */
+    public ExtendedAttributes attributes() {
+        ExtendedAttributes attributes = unread.attributes(handle.attributes(), entry.path());
+        return attributes == null ? ExtendedAttributes.NONE : attributes;
+    }
+
+    /**
+     * Where it has holes. A file that is not read for it costs one call to tell that it has none, a small one that takes
+     * as much room as it is long none at all.
+     *
+     * @param attributes its extended attributes, which may take room as well
+     */
+    public Holes holes(ExtendedAttributes attributes) throws SourceException {
+        long size = opened.size();
+        boolean whole = size <= SMALL && attributes.isEmpty() && allocatedLength == (size + BLOCK - 1) / BLOCK * BLOCK;
+        if (size == 0 || whole || entry.isDevice()) {
+            return Holes.NONE;
+        }
         try {
-            return handle.nextData(position);
+            long hole = handle.nextHole(0);
+            return hole >= size ? Holes.NONE : holes(hole, size);
         } catch (PosixException e) {
+            if (e.isUnsupported() || e.isOutOfRange()) {
+                return Holes.NONE; // A file system that knows of none, or a file that shrank: both are found out later.
+            }
             throw problem(e);
         }
     }
 
-    /** Where the next hole begins, from {@code position} on; the end of the file counts as one. */
-    public long nextHole(long position) throws SourceException {
-        try {
-            return handle.nextHole(position);
-        } catch (PosixException e) {
-            throw problem(e);
+    private Holes holes(long first, long size) throws PosixException {
+        Holes.Collector collector = new Holes.Collector();
+        long hole = first;
+        while (hole < size) {
+            long data = handle.nextData(hole);
+            long end = data < 0 ? size : Math.min(data, size);
+            if (end > hole) {
+                collector.add(hole, end);
+            }
+            hole = end >= size ? size : handle.nextHole(end);
         }
+        Holes found = collector.finish();
+        if (!collector.isComplete()) {
+            tooManyHoles(unread, entry);
+        }
+        return found;
+    }
+
+    /** Counts a file that has more holes than are kept. */
+    static void tooManyHoles(Unread unread, SourceEntry entry) {
+        unread.add(Unread.Kind.HOLES, entry.path(), "more than " + Holes.COUNT_MAX);
     }
 
     private SourceException problem(PosixException e) {

@@ -1,10 +1,12 @@
 package io.packstone.source;
 
 import io.packstone.error.SourceException;
+import io.packstone.metadata.ExtendedAttributes;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
+import io.packstone.posix.AttributeAccess;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
 import io.packstone.posix.FileStatus;
@@ -50,6 +52,7 @@ public final class SourceWalker implements Closeable {
     private final IgnoreFiles ignoreFiles;
     private final Heeding heeding = new Heeding();
     private final @Nullable Focus focus;
+    private final Unread unread = new Unread();
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final FileStatus status = new FileStatus();
     private final SourceDirectory root;
@@ -103,7 +106,7 @@ public final class SourceWalker implements Closeable {
         pool.adopt(directory, handle);
         pool.pin(directory);
         if (given.whole()) {
-            rootEntry = new SourceEntry(TreePath.ROOT, status.toMetadata(names, RawName.EMPTY), null, false);
+            rootEntry = SourceEntry.of(TreePath.ROOT, status.toMetadata(names, RawName.EMPTY), null, false);
         }
         push(new Frame(directory, handle, given.whole() ? null : given, status.device(), Tags.NONE, null));
         return directory;
@@ -208,11 +211,12 @@ public final class SourceWalker implements Closeable {
         if (given != null && type == FileType.BLOCK_DEVICE) {
             try (FileHandle device = frame.handle.openFile(path.name())) {
                 FileMetadata metadata = DeviceBytes.asFile(device.stat().toMetadata(names, RawName.EMPTY), device);
-                return new SourceEntry(path, metadata, frame.directory, true);
+                return SourceEntry.device(path, metadata, frame.directory);
             }
         }
         RawName target = type == FileType.SYMLINK ? frame.handle.readLink(bytes, offset, length) : RawName.EMPTY;
-        return new SourceEntry(path, status.toMetadata(names, target), frame.directory, false);
+        FileMetadata metadata = status.toMetadata(names, target);
+        return SourceEntry.of(path, metadata, frame.directory, given != null && !given.whole());
     }
 
     /** What decides about the cursor's name; null when no rule speaks of it. */
@@ -360,12 +364,52 @@ public final class SourceWalker implements Closeable {
                 String what = entry.isDevice() ? "block device" : "regular file";
                 throw new SourceException(entry.path().toString(), "is no " + what + " any more");
             }
-            return new SourceFile(entry, handle, now, names);
+            return new SourceFile(entry, handle, now, names, unread);
         } finally {
             if (!regular) {
                 handle.close();
             }
         }
+    }
+
+    /** What could not be read besides files and directories, so far. */
+    public Unread unread() {
+        return unread;
+    }
+
+    /** True when this process is shown the attributes of the namespace trusted. */
+    public boolean seesTrusted() {
+        return posix.isSuperuser();
+    }
+
+    /**
+     * The extended attributes of what this walk found; null when it is not there any more. What can't be read of them is
+     * counted. From any thread.
+     */
+    public @Nullable ExtendedAttributes attributes(SourceEntry entry) {
+        SourceDirectory directory = entry.directory() == null ? root : entry.directory();
+        RawName name = entry.path().name();
+        try {
+            DirectoryHandle parent = pool.acquire(directory);
+            try {
+                if (entry.path().isRoot()) {
+                    return unread.attributes(parent.attributesSelf(), entry.path());
+                }
+                AttributeAccess access = entry.isPassage() ? parent.attributesFollowing(name) : parent.attributes(name);
+                return unread.attributes(access, entry.path());
+            } finally {
+                pool.release(directory);
+            }
+        } catch (PosixException e) {
+            return unread.none(entry.path(), e.reason());
+        } catch (SourceException e) {
+            return unread.none(entry.path(), e.getMessage());
+        }
+    }
+
+    /** Counts once more what the parent snapshot had to leave out of a file that is as it was. */
+    public void tooManyHoles(SourceEntry entry) {
+        SourceFile.tooManyHoles(unread, entry);
     }
 
     /** Ends the walk and closes every directory; files opened by it stay open. */

@@ -3,7 +3,6 @@ package io.packstone.bundle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.packstone.backup.rewrite.BesideBackend;
 import io.packstone.endtoend.Workplace;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
@@ -14,6 +13,7 @@ import io.packstone.progress.ProgressListener;
 import io.packstone.repository.JobLog;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.testkit.BesideBackend;
 import io.packstone.testkit.FaultyBackend;
 import io.packstone.testkit.FaultyBackend.Fault;
 import io.packstone.testkit.MemoryBackend;

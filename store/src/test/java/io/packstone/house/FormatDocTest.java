@@ -33,7 +33,9 @@ import io.packstone.manifest.ManifestEntry;
 import io.packstone.manifest.ManifestReader;
 import io.packstone.manifest.StoredChunk;
 import io.packstone.manifest.Totals;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.Timestamp;
 import io.packstone.pack.BlockOpener;
 import io.packstone.pack.PackTable;
 import io.packstone.pack.SamplePacks;
@@ -41,6 +43,7 @@ import io.packstone.parity.ParityRepair;
 import io.packstone.parity.Sidecar;
 import io.packstone.segment.RandomBytes;
 import io.packstone.segment.SegmentReader;
+import io.packstone.snapshot.Fidelity;
 import io.packstone.snapshot.ForgetRecord;
 import io.packstone.snapshot.JobRecord;
 import io.packstone.snapshot.PruneMarker;
@@ -89,10 +92,12 @@ class FormatDocTest {
             Map.entry("segment/segment.hex", FormatDocTest::segment),
             Map.entry("parity/sidecar.hex", FormatDocTest::sidecar),
             Map.entry("manifest/leaf.hex", FormatDocTest::leaf),
+            Map.entry("manifest/leaf-attributes.hex", FormatDocTest::leafWithAttributes),
             Map.entry("manifest/interior.hex", FormatDocTest::interior),
             Map.entry("manifest/recipe.hex", FormatDocTest::recipe),
             Map.entry("snapshot/record.hex", FormatDocTest::record),
             Map.entry("snapshot/record-of-another.hex", FormatDocTest::recordOfAnother),
+            Map.entry("snapshot/record-lacking.hex", FormatDocTest::recordLacking),
             Map.entry("snapshot/state.hex", FormatDocTest::state),
             Map.entry("snapshot/job.hex", FormatDocTest::job),
             Map.entry("snapshot/forget.hex", FormatDocTest::forget),
@@ -277,6 +282,22 @@ class FormatDocTest {
         assertNull(cursor.next());
     }
 
+    private static void leafWithAttributes(byte[] bytes) throws IOException {
+        ManifestCursor cursor = reader(bytes).walk(ChunkId.of(filled(1)));
+        ManifestEntry folder = next(cursor);
+        assertEquals("/e", folder.path().toString());
+        assertEquals(new Timestamp(99_999, 999_999_999), folder.metadata().born());
+        assertEquals(0, folder.metadata().flags());
+        ManifestEntry file = next(cursor);
+        assertEquals("/f", file.path().toString());
+        assertEquals(Holes.of(new long[] {0, 4096, 8192, 70_000}), file.holes());
+        assertEquals(2, file.metadata().attributes().count());
+        assertArrayEquals(new byte[0], file.metadata().attributes().value(RawName.of("user.empty")));
+        assertEquals(0x50, file.metadata().flags());
+        assertEquals(new Timestamp(-5, 1), file.metadata().born());
+        assertNull(cursor.next());
+    }
+
     private static ManifestEntry next(ManifestCursor cursor) throws IOException {
         ManifestEntry entry = cursor.next();
         assertNotNull(entry);
@@ -312,6 +333,19 @@ class FormatDocTest {
         record(bytes);
         SnapshotRecord record = SnapshotFormat.decode(bytes, "a dump", KEYS);
         assertEquals(new SnapshotRecord.Origin(SnapshotId.of(filled(8)), 17), record.origin());
+    }
+
+    private static void recordLacking(byte[] bytes) throws IOException {
+        record(bytes);
+        SnapshotRecord record = SnapshotFormat.decode(bytes, "a dump", KEYS);
+        assertNull(record.origin());
+        Fidelity fidelity = record.fidelity();
+        assertNotNull(fidelity);
+        assertEquals(
+                List.of(
+                        new Fidelity.Lack("attributes", 3, RawName.of("/etc/shadow")),
+                        new Fidelity.Lack("trusted", 0, RawName.EMPTY)),
+                fidelity.lacks());
     }
 
     private static void state(byte[] bytes) throws IOException {

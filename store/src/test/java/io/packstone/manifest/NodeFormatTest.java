@@ -15,9 +15,11 @@ import io.packstone.error.CorruptionException;
 import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
+import io.packstone.metadata.ExtendedAttributes;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.Fingerprint;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
@@ -77,11 +79,60 @@ class NodeFormatTest {
                 chunks,
                 List.of(
                         plain("f", body),
-                        new ManifestEntry(TreePath.parse(RawName.of("d/l")), link, FileBody.EMPTY, true, unknown)));
+                        new ManifestEntry(
+                                TreePath.parse(RawName.of("d/l")), link, FileBody.EMPTY, true, Holes.NONE, unknown)));
         assertArrayEquals(
                 SamplePacks.golden(NodeFormatTest.class, "leaf.hex"),
                 chunks.peek(root.id()).payload());
         assertArrayEquals(OTHER.toBytes(), chunks.peek(root.id()).refs());
+    }
+
+    /** A file with holes, attributes, flags and a time of birth before and after its change time. */
+    @Test
+    void goldenLeafWithAttributes() throws IOException {
+        FileBody body = FileBody.of(0xdeadbeef, 0, new long[] {70_000}, OTHER.toBytes());
+        Holes holes = Holes.of(new long[] {0, 4096, 8192, 70_000});
+        ManifestEntry file = plain("f", body);
+        ManifestEntry full = new ManifestEntry(
+                file.path(),
+                full(file.metadata(), 0x50, new Timestamp(-5, 1)),
+                body,
+                false,
+                holes,
+                ManifestEntry.Extensions.NONE);
+        FileMetadata folder = TestEntries.metadata(FileType.DIRECTORY, 1, 1, 0);
+        ManifestRoot root = build(
+                chunks,
+                List.of(
+                        ManifestEntry.plain(
+                                TreePath.parse(RawName.of("e")), full(folder, 0, new Timestamp(99_999, 999_999_999))),
+                        full));
+        assertArrayEquals(
+                SamplePacks.golden(NodeFormatTest.class, "leaf-attributes.hex"),
+                chunks.peek(root.id()).payload());
+        assertEquals(full, all(reader.walk(root.id())).get(1));
+    }
+
+    private static FileMetadata full(FileMetadata plain, int flags, Timestamp born) {
+        ExtendedAttributes attributes = ExtendedAttributes.of(Map.of(
+                RawName.of("user.empty"),
+                new byte[0],
+                RawName.takeOver(new byte[] {'u', 's', 'e', 'r', '.', (byte) 0xff}),
+                new byte[] {0, (byte) 0xff}));
+        return new FileMetadata(
+                plain.type(),
+                plain.mode(),
+                plain.owner(),
+                plain.modified(),
+                plain.size(),
+                plain.fingerprint(),
+                plain.linkCount(),
+                plain.deviceMajor(),
+                plain.deviceMinor(),
+                plain.linkTarget(),
+                attributes,
+                flags,
+                born);
     }
 
     @Test
@@ -273,24 +324,86 @@ class NodeFormatTest {
                 entry(
                         2,
                         Cbor.Sink::none,
-                        c -> c.map(2).integer(9).none().integer(8).none(),
+                        c -> c.map(2).integer(99).none().integer(98).none(),
                         13));
         refused(
                 "a field twice",
                 entry(
                         2,
                         Cbor.Sink::none,
-                        c -> c.map(2).integer(9).none().integer(9).none(),
+                        c -> c.map(2).integer(99).none().integer(99).none(),
                         13));
-        refused("unknown flags", entry(0, body(0), c -> c.map(1).integer(6).integer(3), 13));
+        refused("unknown marks", entry(0, body(0), c -> c.map(1).integer(6).integer(3), 13));
         Consumer<Cbor.Sink> deep = cbor -> {
-            cbor.map(1).integer(9);
+            cbor.map(1).integer(99);
             for (int i = 0; i < 100_000; i++) {
                 cbor.array(1);
             }
             cbor.none();
         };
         refused("a value nested too deep", entry(1, Cbor.Sink::none, deep, 13));
+    }
+
+    private static Consumer<Cbor.Sink> attributes(Object... pairs) {
+        return cbor -> {
+            cbor.map(1).integer(4).array(pairs.length);
+            for (Object each : pairs) {
+                cbor.bytes(each instanceof byte[] value ? value : ((String) each).getBytes());
+            }
+        };
+    }
+
+    private static Consumer<Cbor.Sink> bounds(long... bounds) {
+        return cbor -> {
+            cbor.map(1).integer(7).array(bounds.length);
+            for (long bound : bounds) {
+                cbor.integer(bound);
+            }
+        };
+    }
+
+    @Test
+    void refusesAttributesAndHolesThatLie() throws IOException {
+        assertEquals(
+                "[user.a, user.b]",
+                all(reader.walk(put(entry(1, Cbor.Sink::none, attributes("user.a", "1", "user.b", ""), 13))))
+                        .get(0)
+                        .metadata()
+                        .attributes()
+                        .toString());
+        List<Consumer<Cbor.Sink>> lies = new ArrayList<>(List.of(
+                attributes(),
+                attributes("a"),
+                attributes("b", "", "a", ""),
+                attributes("a", "", "a", ""),
+                attributes("", ""),
+                attributes("a\0", ""),
+                attributes("n".repeat(256), ""),
+                attributes("a", new byte[65_537]),
+                cbor -> cbor.map(1).integer(8).integer(0),
+                cbor -> cbor.map(1).integer(8).integer(1),
+                cbor -> cbor.map(1).integer(8).integer(0x80),
+                cbor -> cbor.map(1).integer(9).integer((1L << 62) + 1),
+                cbor -> cbor.map(1).integer(9).none()));
+        Object[] many = new Object[26];
+        for (int i = 0; i < many.length; i += 2) {
+            many[i] = "user." + (char) ('a' + i);
+            many[i + 1] = new byte[65_536];
+        }
+        lies.add(attributes(many));
+        for (int i = 0; i < lies.size(); i++) {
+            refused("lie " + i, entry(1, Cbor.Sink::none, lies.get(i), 13));
+        }
+        assertEquals(
+                2,
+                all(reader.walk(put(entry(0, body(0, 9), bounds(0, 1, 1, 7), 13), REF)))
+                        .get(0)
+                        .holes()
+                        .count());
+        for (long[] wrong : new long[][] {{}, {0}, {0, 0}, {0, 1, 0, 1}, {0, 10}, {9, 1}, {-1, 2}, {0, 9, 1, 1}}) {
+            refused(Arrays.toString(wrong), entry(0, body(0, 9), bounds(wrong), 13), REF);
+        }
+        refused("holes in a folder", entry(1, Cbor.Sink::none, bounds(0, 1), 13));
     }
 
     private static void child(Cbor.Sink cbor, String directory, String name, long entries) {

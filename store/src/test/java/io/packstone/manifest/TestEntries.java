@@ -3,9 +3,11 @@ package io.packstone.manifest;
 import io.packstone.crypto.BoundaryHash;
 import io.packstone.crypto.SecretKey;
 import io.packstone.id.ChunkId;
+import io.packstone.metadata.ExtendedAttributes;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.Fingerprint;
+import io.packstone.metadata.Holes;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
@@ -57,7 +59,19 @@ final class TestEntries {
                 type != FileType.DIRECTORY && size % 7 == 0 ? 2 : 1,
                 isDevice ? -3 : 0,
                 isDevice ? 9 : 0,
-                target);
+                target,
+                attributes(size),
+                size % 13 == 2 && (type == FileType.FILE || type == FileType.DIRECTORY) ? 0x30 : 0,
+                size % 11 < 8 ? new Timestamp(seconds - size % 100, (int) (size % 1000)) : null);
+    }
+
+    private static ExtendedAttributes attributes(long size) {
+        if (size % 17 != 3) {
+            return ExtendedAttributes.NONE;
+        }
+        return ExtendedAttributes.of(Map.of(
+                RawName.of("user.n" + size % 5), new byte[(int) (size % 300)], RawName.of("security.x"), new byte[] {0
+                }));
     }
 
     static FileBody body(Random random, int pieces) {
@@ -65,6 +79,15 @@ final class TestEntries {
         byte[] refs = new byte[pieces * ChunkId.LENGTH];
         random.nextBytes(refs);
         return FileBody.of(random.nextInt(), 0, lengths, refs);
+    }
+
+    private static Holes holes(Random random, FileBody body) {
+        if (random.nextInt(20) > 0 || body.plainLength() < 20) {
+            return Holes.NONE;
+        }
+        long half = body.plainLength() / 2;
+        long start = random.nextInt((int) Math.min(half, 1 << 20));
+        return Holes.of(new long[] {start, half, half + 1, body.plainLength()});
     }
 
     static ManifestEntry entry(TreePath path, Random random) {
@@ -76,9 +99,10 @@ final class TestEntries {
         ManifestEntry.Extensions extensions = random.nextInt(50) > 0
                 ? ManifestEntry.Extensions.NONE
                 : ManifestEntry.Extensions.of(Map.of(
-                        4, new byte[] {(byte) 0x82, 1, 0x41, 9}, 0, new byte[] {(byte) 0xf5}, 77, new byte[] {24, 99}));
+                        10, new byte[] {(byte) 0x82, 1, 0x41, 9}, 0, new byte[] {(byte) 0xf5}, 77, new byte[] {24, 99
+                        }));
         FileMetadata metadata = metadata(type, size, random.nextInt(4), random.nextInt() - 1000L);
-        return new ManifestEntry(path, metadata, body, random.nextInt(40) == 0, extensions);
+        return new ManifestEntry(path, metadata, body, random.nextInt(40) == 0, holes(random, body), extensions);
     }
 
     static ManifestEntry file(String path, long seconds) {

@@ -45,6 +45,33 @@ class SnapshotFormatTest {
                         RawName.takeOver(new byte[] {'/', (byte) 0xff}), "permission denied")));
     }
 
+    /** The same, telling what it lacks. */
+    static SnapshotRecord lacking(SnapshotRecord record) {
+        return new SnapshotRecord(
+                record.root(),
+                record.parent(),
+                record.links(),
+                record.order(),
+                record.job(),
+                record.time(),
+                record.host(),
+                record.user(),
+                record.paths(),
+                record.tags(),
+                record.strategy(),
+                record.status(),
+                record.problems(),
+                record.problemCount(),
+                record.counts(),
+                record.options(),
+                record.consistency(),
+                record.program(),
+                record.origin(),
+                new Fidelity(List.of(
+                        new Fidelity.Lack("attributes", 3, RawName.of("/etc/shadow")),
+                        new Fidelity.Lack(Fidelity.TRUSTED, 0, RawName.EMPTY))));
+    }
+
     private static SnapshotRecord record(
             @Nullable SnapshotId parent, @Nullable JobId job, String status, List<SnapshotRecord.Problem> problems) {
         return new SnapshotRecord(
@@ -78,7 +105,9 @@ class SnapshotFormatTest {
             sample().madeFrom(SnapshotId.of(filled(8)))
                     .linked(List.of(), 99, null)
                     .withTags(List.of())
-                    .madeFrom(SnapshotId.of(filled(7)))
+                    .madeFrom(SnapshotId.of(filled(7))),
+            lacking(sample()),
+            lacking(sample().madeFrom(SnapshotId.of(filled(8)))),
         };
         for (SnapshotRecord record : records) {
             byte[] bytes = SnapshotFormat.encode(record, KEYS, SamplePacks.seeded(1));
@@ -94,6 +123,8 @@ class SnapshotFormatTest {
         assertEquals(sample(), SnapshotFormat.decode(record, "x", KEYS));
         byte[] made = SamplePacks.golden(SnapshotFormatTest.class, "record-of-another.hex");
         assertEquals(sample().madeFrom(SnapshotId.of(filled(8))), SnapshotFormat.decode(made, "x", KEYS));
+        byte[] lacking = SamplePacks.golden(SnapshotFormatTest.class, "record-lacking.hex");
+        assertEquals(lacking(sample()), SnapshotFormat.decode(lacking, "x", KEYS));
         byte[] state = SamplePacks.golden(SnapshotFormatTest.class, "state.hex");
         SnapshotId id = SnapshotId.of(filled(5));
         assertEquals(SnapshotState.CONFIRMED, SnapshotState.decode(state, "x", KEYS, id));

@@ -31,7 +31,8 @@ final class EntryText {
         String target = metadata.type() == FileType.SYMLINK ? " -> " + metadata.linkTarget() : "";
         return mode(metadata) + " " + padded(user, 8) + " " + padded(group, 8) + " "
                 + " ".repeat(Math.max(0, 12 - Long.toString(metadata.size()).length())) + metadata.size() + " "
-                + Wording.local(metadata.modified(), zone) + " " + entry.path() + target;
+                + Wording.local(metadata.modified(), zone) + " " + entry.path() + target
+                + (entry.changedWhileRead() ? "  (changed while it was read)" : "");
     }
 
     private static String name(String name, int number) {
@@ -95,6 +96,9 @@ final class EntryText {
         json.field("mtime", metadata.modified());
         json.field("uid", Integer.toUnsignedLong(metadata.owner().uid()));
         json.field("gid", Integer.toUnsignedLong(metadata.owner().gid()));
+        if (entry.changedWhileRead()) {
+            json.field("changedWhileRead", true);
+        }
         if (metadata.type() == FileType.SYMLINK) {
             json.path("linkTarget", metadata.linkTarget());
         }

@@ -15,6 +15,7 @@ import io.packstone.restore.Overwrite;
 import io.packstone.restore.Restore;
 import io.packstone.restore.RestoreOptions;
 import io.packstone.restore.RestoreReport;
+import io.packstone.restore.disk.Policy;
 import io.packstone.source.rules.GlobFilter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ import picocli.CommandLine.Parameters;
             "SNAP is latest, latest~1 (the one before), latest:HOST, @2026-11-23T12:00 (the newest at that time)",
             "or the beginning of an id. To restore in place give --target / and, for a part, --include PATH.",
             "",
-            "Exit code 3: something could not be written; 4: something in the repository is damaged."
+            "Exit code 3: something could not be written or set; 4: something in the repository is damaged."
         })
 public final class RestoreCommand implements Action {
     @Parameters(paramLabel = "SNAP[:PATH]", description = "which snapshot, and which folder or file of it")
@@ -65,6 +66,21 @@ public final class RestoreCommand implements Action {
             description = "always, if-changed, if-newer or never (if-changed: when size or time differ)")
     String overwrite = "if-changed";
 
+    @Option(
+            names = "--owner",
+            paramLabel = "RULE",
+            description = "try, skip, or require: whose owner can't be set is not restored (try)")
+    String owner = "try";
+
+    @Option(names = "--acl", paramLabel = "RULE", description = "the same for access control lists (try)")
+    String acl = "try";
+
+    @Option(
+            names = "--xattr",
+            paramLabel = "RULE",
+            description = "the same for other extended attributes, capabilities among them (try)")
+    String xattr = "try";
+
     @Option(names = "--verify", description = "read back what was restored and compare it with the snapshot")
     boolean verify;
 
@@ -76,6 +92,7 @@ public final class RestoreCommand implements Action {
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {
         Overwrite when = overwrite();
+        Policy policy = new Policy(rule("--owner", owner), rule("--acl", acl), rule("--xattr", xattr));
         if (target.isEmpty()) {
             throw new UsageException("--target is empty; give a folder");
         }
@@ -92,7 +109,8 @@ public final class RestoreCommand implements Action {
                 throw new UsageException("that would put what " + chosen.path() + " holds directly into /;"
                         + " for restoring in place leave out the path and add --include " + chosen.path());
             }
-            RestoreOptions options = new RestoreOptions(chosen.path(), to, in, out, delete, dryRun, verify, when);
+            RestoreOptions options =
+                    new RestoreOptions(chosen.path(), to, in, out, delete, dryRun, verify, when, policy);
             report = new Restore(repository).run(chosen.snapshot(), options, progress);
         }
         print(context, report, to);
@@ -109,6 +127,15 @@ public final class RestoreCommand implements Action {
             case "if-newer" -> Overwrite.IF_NEWER;
             case "never" -> Overwrite.NEVER;
             default -> throw new UsageException("--overwrite: write always, if-changed, if-newer or never");
+        };
+    }
+
+    private static Policy.Rule rule(String option, String word) throws UsageException {
+        return switch (word) {
+            case "require" -> Policy.Rule.REQUIRE;
+            case "try" -> Policy.Rule.TRY;
+            case "skip" -> Policy.Rule.SKIP;
+            default -> throw new UsageException(option + ": write require, try or skip");
         };
     }
 
@@ -139,6 +166,12 @@ public final class RestoreCommand implements Action {
         json.field("filesDeleted", report.filesDeleted()).field("bytesWritten", report.bytesWritten());
         json.field("bytesReused", report.bytesReused()).field("errors", report.errors());
         json.seconds("seconds", report.seconds()).field("damaged", report.damaged());
-        json.texts("problems", report.problems()).endObject();
+        json.texts("problems", report.problems());
+        json.beginArray("notSet");
+        for (RestoreReport.NotSet each : report.notSet()) {
+            json.beginObject().field("kind", each.kind()).field("count", each.count());
+            json.field("path", each.path()).field("reason", each.reason()).endObject();
+        }
+        json.endArray().endObject();
     }
 }

@@ -13,6 +13,7 @@ import io.packstone.metadata.RawName;
 import io.packstone.repository.Repository;
 import io.packstone.repository.SnapshotLog;
 import io.packstone.repository.StoredSnapshot;
+import io.packstone.snapshot.Fidelity;
 import io.packstone.snapshot.RepairRecord;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.source.rules.RecordedRules;
@@ -133,7 +134,33 @@ public final class SnapshotsCommand implements Action {
         String remark = status.equals(SnapshotRecord.COMPLETE) ? "" : Quoting.quote(status);
         long lost = filesLost(snapshot);
         String losses = lost == 0 ? "" : " " + Wording.count(lost, "file") + " lost";
-        return (remark + losses + (snapshot.isProtected() ? " protected" : "")).strip();
+        return (remark + lacks(snapshot.record().fidelity()) + losses + (snapshot.isProtected() ? " protected" : ""))
+                .strip();
+    }
+
+    private static String lacks(@Nullable Fidelity fidelity) {
+        StringBuilder text = new StringBuilder();
+        for (Fidelity.Lack lack : fidelity == null ? List.<Fidelity.Lack>of() : fidelity.lacks()) {
+            if (lack.count() > 0) {
+                text.append(text.isEmpty() ? " lacks " : ", ");
+                text.append(Wording.count(lack.count())).append(' ').append(Quoting.quote(lack.kind()));
+            }
+        }
+        return text.toString();
+    }
+
+    /** What it lacks of the files' metadata; null where its writer did not tell. */
+    private static void lacks(Json json, @Nullable Fidelity fidelity) {
+        if (fidelity == null) {
+            json.field("lacks", (String) null);
+            return;
+        }
+        json.beginArray("lacks");
+        for (Fidelity.Lack lack : fidelity.lacks()) {
+            json.beginObject().field("kind", lack.kind()).field("count", lack.count());
+            json.path("path", lack.path()).endObject();
+        }
+        json.endArray();
     }
 
     private void element(Json json, StoredSnapshot snapshot) {
@@ -149,6 +176,7 @@ public final class SnapshotsCommand implements Action {
         json.field("protected", snapshot.isProtected());
         json.texts("rules", record.options());
         LeftOutText.document(json, RecordedRules.counts(record.options()));
+        lacks(json, record.fidelity());
         json.endObject();
     }
 }

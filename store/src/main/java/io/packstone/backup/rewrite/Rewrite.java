@@ -24,6 +24,7 @@ import io.packstone.repository.Repository;
 import io.packstone.repository.SnapshotLog;
 import io.packstone.repository.StoredSnapshot;
 import io.packstone.repository.WriteSession;
+import io.packstone.snapshot.Fidelity;
 import io.packstone.snapshot.SnapshotCounts;
 import io.packstone.snapshot.SnapshotNote.Pin;
 import io.packstone.snapshot.SnapshotRecord;
@@ -274,7 +275,21 @@ public final class Rewrite {
                 rules,
                 record.consistency(),
                 Backup.PROGRAM,
-                new SnapshotRecord.Origin(former.id(), record.place()));
+                new SnapshotRecord.Origin(former.id(), record.place()),
+                fidelity(record.fidelity(), choice));
+    }
+
+    /** Counts stay as they are; a path that is dropped is not told of here either. */
+    private static @Nullable Fidelity fidelity(@Nullable Fidelity former, DropChoice choice) {
+        if (former == null) {
+            return null;
+        }
+        List<Fidelity.Lack> lacks = new ArrayList<>();
+        for (Fidelity.Lack lack : former.lacks()) {
+            boolean dropped = lack.path().length() > 0 && choice.of(TreePath.parse(lack.path()), true) == Fate.DROPPED;
+            lacks.add(dropped ? new Fidelity.Lack(lack.kind(), lack.count(), RawName.EMPTY) : lack);
+        }
+        return new Fidelity(lacks);
     }
 
     /**

@@ -235,6 +235,8 @@ public final class Recover {
                 tree.counts(),
                 claim == null ? List.of() : claim.options(),
                 claim == null ? "live" : claim.consistency(),
-                program);
+                program,
+                null,
+                claim == null ? null : claim.fidelity());
     }
 }

@@ -1,14 +1,17 @@
 package io.packstone.restore.disk;
 
 import io.packstone.bytes.ByteSink;
+import io.packstone.metadata.ExtendedAttributes;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import io.packstone.metadata.TreePath;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The folders whose attributes are set in the end, each noted after the one it is in: some 40 bytes each, whatever the
- * depth. For one thread.
+ * depth; those that have attributes or flags some more, equal ones once. For one thread.
  */
 public final class FolderLog {
     /** The number of the target itself. */
@@ -19,6 +22,8 @@ public final class FolderLog {
     private final ByteSink names = new ByteSink(1024);
     private int[] numbers = new int[64 * NUMBERS];
     private long[] seconds = new long[64];
+    private final Map<Integer, Attributes.Wanted> more = new HashMap<>();
+    private final Map<ExtendedAttributes, ExtendedAttributes> shared = new HashMap<>();
     private int count;
 
     /** Told of folders. */
@@ -41,6 +46,10 @@ public final class FolderLog {
         numbers[at + 4] = wanted.gid();
         numbers[at + 5] = wanted.modified().nanos();
         seconds[count] = wanted.modified().seconds();
+        if (!wanted.attributes().isEmpty() || wanted.flags() != 0) {
+            ExtendedAttributes first = shared.putIfAbsent(wanted.attributes(), wanted.attributes());
+            more.put(count, wanted.withAttributes(first == null ? wanted.attributes() : first));
+        }
         names.putBytes(path.array());
         return count++;
     }
@@ -49,13 +58,17 @@ public final class FolderLog {
     public void visitBackwards(Visitor visitor) {
         for (int i = count - 1; i >= 0; i--) {
             int at = i * NUMBERS;
-            visitor.folder(
-                    place(i),
-                    new Attributes.Wanted(
-                            numbers[at + 2],
-                            numbers[at + 3],
-                            numbers[at + 4],
-                            new Timestamp(seconds[i], numbers[at + 5])));
+            Attributes.Wanted wanted = more.get(i);
+            if (wanted == null) {
+                wanted = new Attributes.Wanted(
+                        numbers[at + 2],
+                        numbers[at + 3],
+                        numbers[at + 4],
+                        new Timestamp(seconds[i], numbers[at + 5]),
+                        ExtendedAttributes.NONE,
+                        0);
+            }
+            visitor.folder(place(i), wanted);
         }
     }
 
