@@ -65,9 +65,9 @@ final class ExistingFiles {
     }
 
     private Verdict judge(FileJob job, DirectoryHandle here, FileStatus there) throws PosixException, IOException {
-        if (is(there, FileType.BLOCK_DEVICE)) {
+        if (is(there, FileType.BLOCK_DEVICE) && !run.options().delete()) {
             run.tally()
-                    .problem(job.text() + ": a block device is in its place, and is never replaced by a file;"
+                    .problem(job.text() + ": a block device is in its place, which only --delete replaces by a file;"
                             + " packstone cat SNAP:PATH > DEVICE writes its bytes");
             return Verdict.GIVE_UP;
         }
