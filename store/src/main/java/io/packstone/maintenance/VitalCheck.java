@@ -174,12 +174,33 @@ final class VitalCheck {
             try {
                 prove(expected);
             } catch (MissingObjectException e) {
-                if (repository.backend().length(other) >= 0) {
+                if (repository.backend().length(other) >= 0 && !isLeftOver(other)) {
                     damage.add(name, "missing", name + " is missing: one of the two copies of a vital object");
                 }
             } catch (StoreException e) {
                 damage.add(name, e);
             }
+        }
+    }
+
+    /**
+     * True for a lone copy that counts for nothing: of a claim that nobody acknowledged, or a word on a snapshot that is
+     * gone. Whoever was stopped or killed while a prune deleted the other copy leaves one; the next prune deletes it.
+     */
+    private boolean isLeftOver(String copy) {
+        String name = ObjectNames.primaryOf(copy);
+        SnapshotId claim = ObjectNames.snapshotId(name);
+        SnapshotId forgotten = ObjectNames.forgottenBy(name);
+        SnapshotId about = forgotten == null ? ObjectNames.notedBy(name) : forgotten;
+        try {
+            if (claim != null) {
+                return repository.snapshots().state(claim) != SnapshotState.CONFIRMED;
+            }
+            return about != null
+                    && repository.backend().length(ObjectNames.snapshot(about)) < 0
+                    && repository.backend().length(ObjectNames.copyOf(ObjectNames.snapshot(about))) < 0;
+        } catch (IOException e) {
+            return false; // What can't be read is told elsewhere; this copy counts until that is known.
         }
     }
 

@@ -385,6 +385,7 @@ public final class SnapshotLog {
         SnapshotId id = SnapshotId.of(sha256(bytes));
         decode(id, bytes, "a snapshot record just sealed");
         vital.put(ObjectNames.snapshot(id), bytes);
+        vital.deleteLoneCopy(ObjectNames.snapshot(id)); // A prune may refuse it between its two copies.
         return id;
     }
 
@@ -429,6 +430,7 @@ public final class SnapshotLog {
         NoteId note = NoteId.of(sha256(bytes));
         SnapshotNote.decode(bytes, "a note just sealed", keys, id);
         vital.put(ObjectNames.note(id, note), bytes);
+        vital.deleteLoneCopy(ObjectNames.note(id, note));
     }
 
     /**

@@ -89,7 +89,8 @@ public final class VitalStore {
         deleteLoneCopy(name);
     }
 
-    private void deleteLoneCopy(String name) throws IOException {
+    /** Deletes the second copy when the first is gone: after a put of what others may delete meanwhile. */
+    void deleteLoneCopy(String name) throws IOException {
         if (backend.length(name) < 0) {
             backend.delete(name + COPY_SUFFIX);
         }

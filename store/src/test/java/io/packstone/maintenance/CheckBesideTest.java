@@ -13,11 +13,15 @@ import io.packstone.progress.ProgressListener;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
 import io.packstone.testkit.BesideBackend;
+import io.packstone.testkit.FaultyBackend;
+import io.packstone.testkit.FaultyBackend.Fault;
+import io.packstone.testkit.FaultyBackend.Operation;
 import io.packstone.testkit.MemoryBackend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,5 +101,43 @@ final class CheckBesideTest {
         expectNoDamage(opened -> new Check(opened, Clock.systemUTC())
                 .survey(ProgressListener.NONE)
                 .damage());
+    }
+
+    /** Whatever is left of a snapshot that is killed a few calls after two prunes took it for dead, or lives on. */
+    @Test
+    void aClaimThatAPruneRefusedIsNoDamage() throws IOException {
+        Workplace place = new Workplace(folder);
+        long calls = 0;
+        int killed = 0;
+        for (long at = 1; at == 1 || at <= calls; at++) {
+            for (int left = 0; left <= 3; left++) {
+                MemoryBackend stored = backend.copy();
+                FaultyBackend[] dying = new FaultyBackend[1];
+                int callsLeft = left;
+                BesideBackend beside = new BesideBackend(stored, at, () -> {
+                    pruneTwice(stored); // The first refuses a claim, the second deletes it.
+                    dying[0].arm(Fault.CRASH_BEFORE, callsLeft, EnumSet.allOf(Operation.class));
+                });
+                dying[0] = new FaultyBackend(beside.backend());
+                try (Repository opened = Workplace.openPlainly(dying[0])) {
+                    place.snapshot(opened);
+                } catch (IOException e) {
+                    killed++;
+                }
+                calls = left == 0 ? beside.calls() : calls;
+                try (Repository opened = Workplace.openPlainly(stored)) {
+                    assertEquals(List.of(), Workplace.check(opened.loadIndex()), "at " + at + ", " + left);
+                }
+            }
+        }
+        assertTrue(calls > 40 && killed > 2 * calls, killed + " killed at " + calls + " calls");
+    }
+
+    private static void pruneTwice(MemoryBackend stored) throws IOException {
+        for (int i = 0; i < 2; i++) {
+            try (Repository other = Workplace.openPlainly(stored)) {
+                Workplace.pruneAll(other);
+            }
+        }
     }
 }
