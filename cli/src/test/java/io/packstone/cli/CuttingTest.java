@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +66,31 @@ class CuttingTest extends ShellCase {
             comesBack(image);
         }
         shell.run("check", "--read-data").expect(0);
+    }
+
+    /** Those are not read, and must not be cut where content says. */
+    @Test
+    void theHolesOfAnImageAreCutAsItsZerosAre() throws IOException {
+        int from = 5 * CHUNK + 100;
+        int to = 12 * CHUNK + 7;
+        Arrays.fill(bytes, from, to, (byte) 0);
+        Path image = source.resolve("sparse.img");
+        write(image);
+        assertEquals(bytes.length - 5 * CHUNK, snapshot(image));
+        Path plain = source.resolve("plain");
+        writeAround(plain, from, to);
+        snapshot(plain);
+        writeAround(image, from, to);
+        assertEquals(0, snapshot(image, "--strategy", "full"));
+        comesBack(image);
+    }
+
+    private void writeAround(Path file, int from, int to) throws IOException {
+        Files.deleteIfExists(file);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes, 0, from), 0);
+            channel.write(ByteBuffer.wrap(bytes, to, bytes.length - to), to);
+        }
     }
 
     @Test
