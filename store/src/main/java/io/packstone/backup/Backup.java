@@ -49,7 +49,8 @@ public final class Backup {
     /** Name and version of the program, as records keep it. */
     public static final String PROGRAM = "packstone 0.1.0";
 
-    private static final int ATTEMPTS = 3;
+    /** Each is lost only to a prune that took this job for dead meanwhile. */
+    private static final int ATTEMPTS = 10;
 
     /** A worker holds about 20 MB, two batches on their way another 9, and 3 MB are outside the heap. */
     private static final long HEAP_PER_WORKER = 48L << 20;
