@@ -170,6 +170,11 @@ class HostileManifestTest extends FixtureCase {
                                 file("d").withNames(2),
                                 file("file").withNames(2)));
         all.put("a file with entries below", wicked().in("", file("d")).in("d", file("a"), file("file")));
+        namesAndChunks(all);
+        return all;
+    }
+
+    private void namesAndChunks(Map<String, WickedManifest> all) {
         all.put("a backslash", wicked().in("", file("..\\canary\\secret"), file("C:\\x"), Line.folder("..\\")));
         all.put("case twins", wicked().in("", file("Twin"), file("twin")).in("TWIN", file("a")));
         all.put(
@@ -192,7 +197,6 @@ class HostileManifestTest extends FixtureCase {
         all.put(
                 "a name that is too long",
                 wicked().in("", file("x".repeat(300))).in("y".repeat(300), file("a")));
-        return all;
     }
 
     @Test
