@@ -10,6 +10,7 @@ import io.packstone.posix.PosixException;
 import io.packstone.restore.disk.Attributes;
 import io.packstone.restore.disk.FlagLog;
 import io.packstone.restore.disk.FolderLog;
+import io.packstone.restore.disk.Marker;
 import io.packstone.restore.disk.TargetFolders;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,9 @@ final class FolderMaking {
         try {
             if (leadsElsewhere(name)) {
                 run.tally().lost(run.text(folder.place()) + ": no folder may have such a name; it is not restored");
+                folder.setState(Folder.State.FAILED);
+            } else if (folder.place().equals(Marker.NAME)) {
+                run.tally().problem(run.text(folder.place()) + ": left out: it is the mark of a restore");
                 folder.setState(Folder.State.FAILED);
             } else if (parent.state() == Folder.State.FAILED) {
                 folder.setState(Folder.State.FAILED);
@@ -207,7 +211,8 @@ final class FolderMaking {
     private void removeTemporaries(RawName place) throws PosixException {
         try (TargetFolders.Held folder = run.folders().hold(place)) {
             for (RawName name : Removal.namesIn(folder.handle())) {
-                if (RestoreRun.isTemporary(name)) {
+                if (RestoreRun.isTemporary(name)
+                        && !ExistingFiles.is(folder.handle().stat(name), FileType.DIRECTORY)) {
                     folder.handle().unlink(name);
                 }
             }

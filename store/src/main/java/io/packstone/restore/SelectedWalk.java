@@ -28,6 +28,9 @@ final class SelectedWalk {
     /** Failures in a row after which the rest of the manifest is given up. */
     private static final int FAILURES_MAX = 1000;
 
+    /** Each folder on the way to an entry holds its own path, so this bounds what they take together. */
+    private static final long DEPTH_TIMES_LENGTH_MAX = 32L << 20;
+
     private final Entries cursor;
     private final GlobFilter includes;
     private final GlobFilter excludes;
@@ -106,7 +109,7 @@ final class SelectedWalk {
     /** The next entry, whether the filters take it or not; null after the last. */
     @Nullable
     Step next() throws IOException {
-        ManifestEntry entry = read();
+        ManifestEntry entry = readReachable();
         if (entry == null) {
             ahead.values().forEach(emptyFolders);
             ahead.clear();
@@ -139,6 +142,31 @@ final class SelectedWalk {
         TreePath path = TreePath.parse(directory);
         return new Folder.Choice(
                 includes.isEmpty() || includes.picksOrAbove(path, true), excludes.picksOrAbove(path, true));
+    }
+
+    /** The next entry that is not too deep; each directory that is gets told of once. */
+    private @Nullable ManifestEntry readReachable() throws IOException {
+        RawName told = null;
+        while (true) {
+            ManifestEntry entry = read();
+            if (entry == null || !isTooDeep(entry.path().directory())) {
+                return entry;
+            }
+            if (!entry.path().directory().equals(told)) {
+                told = entry.path().directory();
+                complete = false;
+                lost.accept("/" + told + ": too deep to be restored with all that is above it;"
+                        + " restore it by itself, as SNAP:PATH");
+            }
+        }
+    }
+
+    private boolean isTooDeep(RawName directory) {
+        long depth = 1;
+        for (int i = top.source().length(); i < directory.length(); i++) {
+            depth += directory.at(i) == '/' ? 1 : 0;
+        }
+        return depth * directory.length() > DEPTH_TIMES_LENGTH_MAX;
     }
 
     private @Nullable ManifestEntry read() throws IOException {
@@ -196,6 +224,11 @@ final class SelectedWalk {
         }
         TreePath path = TreePath.parse(directory);
         Folder parent = unknown(path.directory());
+        if (complete) {
+            complete = false;
+            lost.accept(path + ": the snapshot lists what is in it, and no such folder;"
+                    + " what else it had is not known, nor its owner, mode and time");
+        }
         RawName place = Folder.join(parent.place(), path.name());
         return new Folder(parent, directory, place, choiceIn(parent, path, true), null);
     }

@@ -16,6 +16,12 @@ import java.util.function.Supplier;
 final class Tally implements Attributes.Listener {
     private static final int PROBLEMS_KEPT = 1000;
 
+    /** Longer than any path that the system takes; a manifest may name longer ones. */
+    private static final int MESSAGE_MAX = 8192;
+
+    private static final int MESSAGE_HEAD = 4096;
+    private static final int MESSAGE_TAIL = 1024;
+
     final AtomicLong filesRestored = new AtomicLong();
     final AtomicLong filesUnchanged = new AtomicLong();
     final AtomicLong filesDeleted = new AtomicLong();
@@ -40,11 +46,19 @@ final class Tally implements Attributes.Listener {
 
     /** Something about one path; {@code message} begins with the path. */
     void problem(String message) {
+        String told = shortened(message);
         synchronized (this) {
             errors++;
-            keep(message);
+            keep(told);
         }
-        progress.warn(message);
+        progress.warn(told);
+    }
+
+    private static String shortened(String message) {
+        int length = message.length();
+        return length <= MESSAGE_MAX
+                ? message
+                : message.substring(0, MESSAGE_HEAD) + " ... " + message.substring(length - MESSAGE_TAIL);
     }
 
     /** Something that the repository could not give. */
