@@ -1,5 +1,6 @@
 package io.packstone.backup;
 
+import io.packstone.backup.strategy.Choice;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.MissingObjectException;
@@ -122,33 +123,33 @@ public final class Backup {
         }
 
         private BackupReport take() throws IOException, InterruptedException, SourceException {
-            StoredSnapshot parent = parent();
+            Choice choice = choice();
+            StoredSnapshot before = choice.before();
             repository.loadIndex(); // After the list: whoever commits a snapshot puts its segments first.
-            if (parent != null) {
-                SnapshotCounts counts = parent.record().counts();
+            if (before != null) {
+                SnapshotCounts counts = before.record().counts();
                 progress.stage("snapshot", counts.files(), counts.bytes());
             } else {
                 progress.stage("snapshot", 0, 0);
             }
             if (options.dryRun()) {
-                ManifestRoot root = pass(new DryOutput(repository), parent, false);
-                return report(null, parent, root, 0);
+                ManifestRoot root = pass(new DryOutput(repository), choice, false);
+                return report(null, choice, root, 0);
             }
-            BackupReport report = store(parent);
+            BackupReport report = store(choice);
             if (report == null) {
                 repository.loadIndex();
-                report = store(null);
+                report = store(choice.withoutBefore());
             }
             return Objects.requireNonNull(report);
         }
 
-        /** Null when {@code parent} can't be read. */
-        private @Nullable BackupReport store(@Nullable StoredSnapshot parent)
-                throws IOException, InterruptedException, SourceException {
+        /** Null when what is compared with can't be read. */
+        private @Nullable BackupReport store(Choice choice) throws IOException, InterruptedException, SourceException {
             try (WriteSession session = repository.begin(
                     options.compression() == null ? repository.compression() : options.compression())) {
                 try {
-                    return commit(session, parent);
+                    return commit(session, choice);
                 } catch (InterruptedException | InterruptedIOException e) {
                     Thread.interrupted();
                     session.abandon();
@@ -161,18 +162,18 @@ public final class Backup {
         }
 
         /** Reads every file when the parent is damaged, or forgotten and gone; null when that has to begin afresh. */
-        private @Nullable BackupReport commit(WriteSession session, @Nullable StoredSnapshot firstParent)
+        private @Nullable BackupReport commit(WriteSession session, Choice first)
                 throws IOException, InterruptedException, SourceException {
-            StoredSnapshot parent = firstParent;
+            Choice choice = first;
             SessionOutput output = new SessionOutput(session, progress);
             boolean verifyReused = false;
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 counters = new Counters(progress);
                 ManifestRoot root;
                 try {
-                    root = pass(output, parent, verifyReused);
+                    root = pass(output, choice, verifyReused);
                 } catch (CorruptionException | MissingObjectException e) {
-                    if (parent == null) {
+                    if (choice.before() == null) {
                         throw e;
                     }
                     progress.warn("the snapshot before this one can't be read, so every file is: " + e.getMessage());
@@ -186,18 +187,18 @@ public final class Backup {
                     throw new RepositoryException(
                             ErrorKind.NOT_FOUND, null, "nothing to take a snapshot of: " + firstProblem());
                 }
-                CommitOutcome outcome = session.commit(record(root, parent, session.bytesStored()));
+                CommitOutcome outcome = session.commit(record(root, choice, session.bytesStored()));
                 if (outcome.snapshot() != null) {
                     if (outcome.unfinished() != null) {
                         progress.warn("the snapshot is taken; what failed after that is left to the next one: "
                                 + outcome.unfinished().getMessage());
                     }
-                    return report(outcome.snapshot(), parent, root, session.bytesStored());
+                    return report(outcome.snapshot(), choice, root, session.bytesStored());
                 }
                 progress.warn(
                         outcome.lost().size() + " packs that were to be shared are gone; reading again what they held");
                 verifyReused = true;
-                parent = outcome.parentGone() ? null : parent;
+                choice = outcome.parentGone() ? choice.withoutBefore() : choice;
             }
             throw new RepositoryException(
                     ErrorKind.MISSING, null, "packs keep disappearing from the repository; run check and try again");
@@ -223,16 +224,16 @@ public final class Backup {
                     : problems.get(0).message();
         }
 
-        private ManifestRoot pass(ChunkOutput output, @Nullable StoredSnapshot parent, boolean verifyReused)
+        private ManifestRoot pass(ChunkOutput output, Choice choice, boolean verifyReused)
                 throws IOException, InterruptedException, SourceException {
             SourcePass pass =
-                    new SourcePass(repository, output, counters, workers, parent, verifyReused, options.cutting());
+                    new SourcePass(repository, output, counters, workers, choice, verifyReused, options.cutting());
             StandardInput input = options.standardInput();
             if (input != null) {
                 return pass.read(input, owner(), time);
             }
             AtomicBoolean done = new AtomicBoolean();
-            if (parent == null && progress.wantsTotals()) {
+            if (choice.before() == null && progress.wantsTotals()) {
                 countBeside(done);
             }
             try {
@@ -274,11 +275,11 @@ public final class Backup {
             return new Owner(uid, options.label().user(), gid, "");
         }
 
-        private @Nullable StoredSnapshot parent() throws IOException {
-            if (options.full() || options.standardInput() != null) {
-                return null;
+        private Choice choice() throws IOException {
+            if (options.standardInput() != null) {
+                return Choice.WHOLE;
             }
-            StoredSnapshot newest = null;
+            List<StoredSnapshot> earlier = new ArrayList<>();
             SnapshotLog.View view = repository.snapshots().list();
             view.unreadable().forEach(damaged -> progress.warn(damaged.cause().getMessage() + "; run packstone check"));
             for (StoredSnapshot snapshot : view.snapshots()) {
@@ -287,12 +288,14 @@ public final class Backup {
                         ? record.host().equals(options.label().host())
                                 && record.paths().equals(options.paths())
                         : snapshot.id().equals(options.parent());
-                newest = chosen ? snapshot : newest;
+                if (chosen) {
+                    earlier.add(snapshot);
+                }
             }
-            return newest;
+            return Choice.of(options.strategy(), earlier, time);
         }
 
-        private SnapshotRecord record(ManifestRoot root, @Nullable StoredSnapshot parent, long bytesStored) {
+        private SnapshotRecord record(ManifestRoot root, Choice choice, long bytesStored) {
             List<SnapshotRecord.Problem> problems = new ArrayList<>();
             for (SourceProblem problem : counters.problems()) {
                 problems.add(new SnapshotRecord.Problem(problem.path(), problem.message()));
@@ -314,7 +317,7 @@ public final class Backup {
                     : List.of(options.standardInput().name());
             return new SnapshotRecord(
                     root.id(),
-                    parent == null ? null : parent.id(),
+                    id(choice.parent()),
                     List.of(),
                     0,
                     null,
@@ -323,7 +326,7 @@ public final class Backup {
                     options.label().user(),
                     paths,
                     options.label().tags(),
-                    parent == null ? "full" : "incremental",
+                    choice.takenAs().text(),
                     status(),
                     problems,
                     counters.errors(),
@@ -335,15 +338,18 @@ public final class Backup {
                     counters.fidelity());
         }
 
+        private static @Nullable SnapshotId id(@Nullable StoredSnapshot snapshot) {
+            return snapshot == null ? null : snapshot.id();
+        }
+
         private String status() {
             return counters.errors() == 0 ? SnapshotRecord.COMPLETE : SnapshotRecord.DEGRADED;
         }
 
-        private BackupReport report(
-                @Nullable SnapshotId id, @Nullable StoredSnapshot parent, ManifestRoot root, long bytesStored) {
+        private BackupReport report(@Nullable SnapshotId id, Choice choice, ManifestRoot root, long bytesStored) {
             return new BackupReport(
                     id,
-                    parent == null ? null : parent.id(),
+                    id(choice.parent()),
                     counters.filesNew.get(),
                     counters.filesChanged.get(),
                     counters.filesUnchanged.get(),
@@ -354,6 +360,8 @@ public final class Backup {
                     counters.errors(),
                     counters.all(),
                     counters.heeded().counts(),
+                    choice.takenAs(),
+                    counters.filesBehind(),
                     (System.nanoTime() - begun) / 1e9,
                     status());
         }

@@ -1,6 +1,7 @@
 package io.packstone.backup;
 
 import io.packstone.backup.cutting.Cutting;
+import io.packstone.backup.strategy.Strategy;
 import io.packstone.compress.Compression;
 import io.packstone.id.SnapshotId;
 import io.packstone.metadata.RawName;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param paths absolute paths, normalised; empty only with {@code standardInput}
  * @param label what the snapshot is to say of itself
  * @param rules what is left out
- * @param parent what unchanged files are taken over from; null for the newest of the same host and paths
- * @param full reads every file, whatever the parent says
+ * @param parent what files are compared with; null for what the strategy chooses among those of the same host and paths
+ * @param strategy which files are not read again; with a parent, full or incremental
  * @param dryRun counts, and stores nothing
  * @param compression null for the repository's own choice
  * @param standardInput one file that is read from a stream, in place of paths
@@ -27,7 +28,7 @@ public record BackupOptions(
         Label label,
         Rules rules,
         @Nullable SnapshotId parent,
-        boolean full,
+        Strategy strategy,
         boolean dryRun,
         @Nullable Compression compression,
         @Nullable StandardInput standardInput,
@@ -57,31 +58,37 @@ public record BackupOptions(
     /** Everything below {@code paths}, on behalf of {@code user} at {@code host}. */
     public static BackupOptions of(List<RawName> paths, String host, String user) {
         Label label = new Label(host, user, List.of(), null);
-        return new BackupOptions(paths, label, Rules.NONE, null, false, false, null, null, Cutting.BY_KIND);
+        return new BackupOptions(
+                paths, label, Rules.NONE, null, Strategy.INCREMENTAL, false, null, null, Cutting.BY_KIND);
     }
 
     /** The same with another label. */
     public BackupOptions withLabel(Label other) {
-        return new BackupOptions(paths, other, rules, parent, full, dryRun, compression, standardInput, cutting);
+        return new BackupOptions(paths, other, rules, parent, strategy, dryRun, compression, standardInput, cutting);
     }
 
     /** The same with other rules. */
     public BackupOptions withRules(Rules other) {
-        return new BackupOptions(paths, label, other, parent, full, dryRun, compression, standardInput, cutting);
+        return new BackupOptions(paths, label, other, parent, strategy, dryRun, compression, standardInput, cutting);
     }
 
     /** One file from a stream. */
     public BackupOptions withStandardInput(StandardInput other) {
-        return new BackupOptions(paths, label, rules, parent, full, dryRun, compression, other, cutting);
+        return new BackupOptions(paths, label, rules, parent, strategy, dryRun, compression, other, cutting);
     }
 
     /** The same cut another way. */
     public BackupOptions withCutting(Cutting other) {
-        return new BackupOptions(paths, label, rules, parent, full, dryRun, compression, standardInput, other);
+        return new BackupOptions(paths, label, rules, parent, strategy, dryRun, compression, standardInput, other);
+    }
+
+    /** The same by another strategy. */
+    public BackupOptions withStrategy(Strategy other) {
+        return new BackupOptions(paths, label, rules, parent, other, dryRun, compression, standardInput, cutting);
     }
 
     /** The same as a dry run or not. */
     public BackupOptions withDryRun(boolean other) {
-        return new BackupOptions(paths, label, rules, parent, full, other, compression, standardInput, cutting);
+        return new BackupOptions(paths, label, rules, parent, strategy, other, compression, standardInput, cutting);
     }
 }

@@ -34,6 +34,9 @@ final class Batch {
         final TreePath path;
         final @Nullable ManifestEntry before;
 
+        /** Whether all but the bytes say that it is what the parent has. */
+        boolean seemsUnchanged;
+
         @Nullable
         CutFile result;
 
@@ -56,9 +59,11 @@ final class Batch {
         slots.add(new Slot(entry.path(), entry, null, null));
     }
 
-    /** {@code before} is what the parent has at this path. */
-    void addFile(SourceEntry entry, @Nullable ManifestEntry before) {
-        slots.add(new Slot(entry.path(), null, entry, before));
+    /** {@code before} is what the parent has at this path, and {@code seemsUnchanged} whether all but the bytes says the same. */
+    void addFile(SourceEntry entry, @Nullable ManifestEntry before, boolean seemsUnchanged) {
+        Slot slot = new Slot(entry.path(), null, entry, before);
+        slot.seemsUnchanged = seemsUnchanged;
+        slots.add(slot);
         plainLength += entry.metadata().size();
         filesToRead++;
     }

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /** What one walk over the source has done so far. Thread-safe. */
 final class Counters {
     private static final int PROBLEMS_KEPT = 1000;
+    private static final int BEHIND_NAMED = 20;
 
     final AtomicLong filesNew = new AtomicLong();
     final AtomicLong filesChanged = new AtomicLong();
     final AtomicLong filesUnchanged = new AtomicLong();
     final AtomicLong bytesRead = new AtomicLong();
     final AtomicLong bytesNew = new AtomicLong();
+    private final AtomicLong filesBehind = new AtomicLong();
     private final AtomicLong errors = new AtomicLong();
     private final List<SourceProblem> problems = new ArrayList<>();
     private final List<SourceProblem> lacking = new ArrayList<>();
@@ -79,6 +81,19 @@ final class Counters {
     @Nullable
     Fidelity fidelity() {
         return fidelity;
+    }
+
+    /** A file's bytes are others, and nothing else says so: no problem of this snapshot, but somebody should know. */
+    void behind(TreePath path) {
+        if (filesBehind.incrementAndGet() <= BEHIND_NAMED) {
+            progress.warn(path
+                    + ": its bytes are not those it had, though length, times and inode say unchanged; what is there"
+                    + " now is taken, what was there is in the snapshots before");
+        }
+    }
+
+    long filesBehind() {
+        return filesBehind.get();
     }
 
     /** {@code path} is absolute. */

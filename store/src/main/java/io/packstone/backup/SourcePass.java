@@ -1,6 +1,7 @@
 package io.packstone.backup;
 
 import io.packstone.backup.cutting.Cutting;
+import io.packstone.backup.strategy.Choice;
 import io.packstone.crypto.BoundaryHash;
 import io.packstone.error.SourceException;
 import io.packstone.id.ChunkId;
@@ -44,7 +45,8 @@ final class SourcePass {
     private final ChunkOutput output;
     private final Counters counters;
     private final ExecutorService workers;
-    private final @Nullable StoredSnapshot parent;
+    private final @Nullable StoredSnapshot compared;
+    private final boolean takesOver;
     private final boolean verifyReused;
     private final CutterPool cutters;
     private final FileReading reading;
@@ -60,14 +62,15 @@ final class SourcePass {
             ChunkOutput output,
             Counters counters,
             ExecutorService workers,
-            @Nullable StoredSnapshot parent,
+            Choice choice,
             boolean verifyReused,
             Cutting cutting) {
         this.repository = repository;
         this.output = output;
         this.counters = counters;
         this.workers = workers;
-        this.parent = parent;
+        this.compared = choice.before();
+        this.takesOver = choice.parent() != null;
         this.verifyReused = verifyReused;
         this.cutters = new CutterPool(repository, output, counters);
         this.reading = new FileReading(cutters, output, workers, repository.chunks(), cutting);
@@ -83,12 +86,12 @@ final class SourcePass {
     }
 
     private ManifestRoot walk(SourceWalker walker) throws IOException, InterruptedException {
-        ManifestCursor before = parent == null
+        ManifestCursor cursor = compared == null
                 ? null
-                : repository.manifests().walk(parent.record().root());
+                : repository.manifests().walk(compared.record().root());
         ManifestThread manifest = manifestThread();
         boolean done = false;
-        try (ParentMerge merge = new ParentMerge(before, repository.threads())) {
+        try (ParentMerge merge = new ParentMerge(cursor, repository.threads())) {
             Batch batch = new Batch();
             for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
                 batch = add(walker, entry, merge.advanceTo(entry.path()), batch, manifest);
@@ -150,7 +153,7 @@ final class SourcePass {
                 submit(walker, current, manifest);
                 current = new Batch();
             }
-            current.addFile(entry, before);
+            current.addFile(entry, before, seemsUnchanged(entry, before));
         }
         if (current.slots().size() >= BATCH_ENTRIES_MAX) {
             submit(walker, current, manifest);
@@ -171,13 +174,16 @@ final class SourcePass {
     /** The parent's while the change time stands, which every change of them moves; null when the file has just gone. */
     private @Nullable ExtendedAttributes attributes(
             SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before) {
-        boolean known = before != null && knowsAttributes(walker) && isSettled(before.metadata(), entry.metadata());
+        boolean known = takesOver
+                && before != null
+                && knowsAttributes(walker)
+                && isSettled(before.metadata(), entry.metadata());
         return known ? before.metadata().attributes() : walker.attributes(entry);
     }
 
     /** True when the parent has all attributes that would be read now. */
     private boolean knowsAttributes(SourceWalker walker) {
-        Fidelity fidelity = parent == null ? null : parent.record().fidelity();
+        Fidelity fidelity = compared == null ? null : compared.record().fidelity();
         return fidelity != null
                 && fidelity.isWhole(Unread.Kind.ATTRIBUTES.word())
                 && fidelity.isWhole(Unread.Kind.LONG_ATTRIBUTES.word())
@@ -211,7 +217,7 @@ final class SourcePass {
             SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before, ManifestThread manifest)
             throws IOException, InterruptedException {
         Batch batch = new Batch();
-        batch.addFile(entry, before);
+        batch.addFile(entry, before, seemsUnchanged(entry, before));
         warmUp(batch.plainLength());
         Batch.Slot slot = batch.slots().get(0);
         batch.work = waiting.submit(() -> {
@@ -230,17 +236,25 @@ final class SourcePass {
      * the file system's clock could not be told apart.
      */
     private boolean reusable(ManifestEntry before, FileMetadata now) throws IOException {
+        return takesOver && seemsUnchanged(before, now) && (!verifyReused || everyChunkStored(before.body()));
+    }
+
+    private boolean seemsUnchanged(ManifestEntry before, FileMetadata now) {
         return !before.changedWhileRead()
                 && before.metadata().type() == FileType.FILE
-                && isSettled(before.metadata(), now)
-                && (!verifyReused || everyChunkStored(before.body()));
+                && isSettled(before.metadata(), now);
+    }
+
+    /** A device's times say nothing of its bytes. */
+    private boolean seemsUnchanged(SourceEntry entry, @Nullable ManifestEntry before) {
+        return before != null && !entry.isDevice() && seemsUnchanged(before, entry.metadata());
     }
 
     private boolean isSettled(FileMetadata before, FileMetadata now) {
-        if (parent == null || !now.looksUnchangedSince(before)) {
+        if (compared == null || !now.looksUnchangedSince(before)) {
             return false;
         }
-        long begun = parent.record().time().seconds();
+        long begun = compared.record().time().seconds();
         return before.fingerprint().changed().seconds() < begun - 1;
     }
 

@@ -2,7 +2,7 @@ package io.packstone.simulation;
 
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
-import io.packstone.backup.cutting.Cutting;
+import io.packstone.backup.strategy.Strategy;
 import io.packstone.compress.Compression;
 import io.packstone.crypto.SecretKey;
 import io.packstone.id.SnapshotId;
@@ -96,8 +96,7 @@ final class World {
         BackupOptions options =
                 BackupOptions.of(List.of(RawName.of(folders.get(folder).toString())), "host", "user");
         if (full) {
-            options = new BackupOptions(
-                    options.paths(), options.label(), options.rules(), null, true, false, null, null, Cutting.BY_KIND);
+            options = options.withStrategy(Strategy.FULL);
         }
         return Objects.requireNonNull(new Backup(repository, CLOCK)
                 .run(options, ProgressListener.NONE)

@@ -16,6 +16,7 @@ import io.packstone.repository.StoredSnapshot;
 import io.packstone.snapshot.Fidelity;
 import io.packstone.snapshot.RepairRecord;
 import io.packstone.snapshot.SnapshotRecord;
+import io.packstone.snapshot.TakenAs;
 import io.packstone.source.rules.RecordedRules;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ public final class SnapshotsCommand implements Action {
             context.say("no snapshots");
             return;
         }
-        Table table = new Table("id", "time", "host", ">files", ">size", "paths", "tags", "");
+        Table table = new Table("id", "time", "host", ">files", ">size", "paths", "tags", "strategy", "");
         for (StoredSnapshot snapshot : snapshots) {
             SnapshotRecord record = snapshot.record();
             table.row(
@@ -111,6 +112,7 @@ public final class SnapshotsCommand implements Action {
                     Wording.size(record.counts().bytes()),
                     paths(record),
                     Quoting.quote(String.join(",", record.tags())),
+                    Quoting.quote(record.strategy()),
                     remark(snapshot));
         }
         table.print(context.console());
@@ -170,6 +172,8 @@ public final class SnapshotsCommand implements Action {
         json.field("user", record.user()).paths("paths", record.paths()).texts("tags", record.tags());
         json.field("status", record.status()).field("files", record.counts().files());
         json.field("bytes", record.counts().bytes()).field("parentId", record.parent());
+        TakenAs as = TakenAs.parse(record.strategy());
+        json.field("strategy", as.taken()).field("strategyAsked", as.asked());
         SnapshotRecord.Origin origin = record.origin();
         json.field("originalId", origin == null ? null : origin.snapshot());
         json.field("filesLost", filesLost(snapshot));

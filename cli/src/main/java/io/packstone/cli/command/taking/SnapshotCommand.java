@@ -6,6 +6,7 @@ import io.packstone.backup.BackupReport;
 import io.packstone.backup.SourceProblem;
 import io.packstone.backup.StandardInput;
 import io.packstone.backup.cutting.Cutting;
+import io.packstone.backup.strategy.Strategy;
 import io.packstone.browse.SnapshotSelector;
 import io.packstone.cli.command.Action;
 import io.packstone.cli.command.InitCommand;
@@ -23,14 +24,18 @@ import io.packstone.cli.text.ProgressDisplay;
 import io.packstone.cli.text.Wording;
 import io.packstone.error.SourceException;
 import io.packstone.id.SnapshotId;
+import io.packstone.maintenance.retention.TimeSpan;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.repository.Repository;
+import io.packstone.snapshot.TakenAs;
 import io.packstone.source.rules.Rules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +59,7 @@ import picocli.CommandLine.Parameters;
             "  find . -name '*.tex' -print0 | packstone snapshot --files-from -",
             "  pg_dump shop | packstone snapshot --stdin --stdin-name shop.sql",
             "  packstone snapshot --command 'pg_dump shop' --stdin-name shop.sql",
+            "  packstone snapshot ~/documents --strategy hybrid --full-every 14d",
             "  packstone snapshot /dev/sdb1 /srv/disks/vm.qcow2",
             "",
             "Patterns are those of a .gitignore. One without a slash, or with one at its end only, fits a name",
@@ -73,10 +79,12 @@ public final class SnapshotCommand implements Action {
     private static final int FILE_TYPE = 0xf000;
     private static final int BLOCK_DEVICE = 0x6000;
 
-    /** How much is read. */
-    enum Strategy {
+    /** Which files are read. */
+    enum Way {
         incremental,
-        full
+        full,
+        differential,
+        hybrid
     }
 
     /** Where files are cut. */
@@ -120,8 +128,22 @@ public final class SnapshotCommand implements Action {
     @Option(
             names = "--strategy",
             paramLabel = "S",
-            description = "incremental, or full: read every file again (incremental)")
-    Strategy strategy = Strategy.incremental;
+            description = {
+                "which files are read: those changed since the last snapshot (incremental), all (full), those changed",
+                "since the last full one (differential), or each of these from time to time (hybrid) (incremental)"
+            })
+    Way strategy = Way.incremental;
+
+    @Option(names = "--full-every", paramLabel = "D", description = "of hybrid: a full snapshot this often (7d)")
+    @Nullable
+    String fullEvery;
+
+    @Option(
+            names = "--differential-every",
+            paramLabel = "D",
+            description = "of hybrid: a full or differential snapshot this often (1d)")
+    @Nullable
+    String differentialEvery;
 
     @Option(
             names = "--compression",
@@ -159,6 +181,7 @@ public final class SnapshotCommand implements Action {
 
     @Override
     public ExitCode run(Context context) throws IOException, SourceException, UsageException {
+        Strategy chosen = strategy(context);
         List<RawName> sources = sources(context.surroundings());
         BackupOptions.Label label = label(context);
         Rules rules = ruleOptions.rules(context);
@@ -166,7 +189,8 @@ public final class SnapshotCommand implements Action {
         try (Repository repository = context.opener().openOrCreate(context::say);
                 ProgressDisplay progress = context.progress()) {
             List<RawName> leftOut = new OwnPlaces(context).leftOut(sources);
-            BackupOptions options = options(context, repository, sources, label, rules.withLeftOut(leftOut));
+            BackupOptions options = options(context, repository, sources, label, rules.withLeftOut(leftOut))
+                    .withStrategy(chosen);
             report = run(new Backup(repository, context.surroundings().clock()), options, context, progress);
         }
         print(context, report, sources.size());
@@ -257,11 +281,45 @@ public final class SnapshotCommand implements Action {
                 label,
                 rules,
                 parent(context.surroundings(), repository, label.host()),
-                strategy == Strategy.full,
+                Strategy.INCREMENTAL,
                 dryRun,
                 InitCommand.compression(compression),
                 null,
                 cutting());
+    }
+
+    private Strategy strategy(Context context) throws UsageException {
+        boolean hybrid = strategy == Way.hybrid;
+        if (!hybrid && (fullEvery != null || differentialEvery != null)) {
+            throw new UsageException("--full-every and --differential-every are for --strategy hybrid");
+        }
+        if (strategy == Way.incremental || strategy == Way.full) {
+            return strategy == Way.full ? Strategy.FULL : Strategy.INCREMENTAL;
+        }
+        if (parent != null) {
+            throw new UsageException("--strategy " + strategy + " chooses what to compare with; give no --parent");
+        }
+        if (stdin || command != null) {
+            throw new UsageException("--strategy " + strategy + " is for paths: a stream is always read whole");
+        }
+        return hybrid
+                ? Strategy.hybrid(
+                        span(context, "--full-every", fullEvery, Strategy.FULL_EVERY),
+                        span(context, "--differential-every", differentialEvery, Strategy.DIFFERENTIAL_EVERY))
+                : Strategy.DIFFERENTIAL;
+    }
+
+    private static Duration span(Context context, String option, @Nullable String text, Duration usual)
+            throws UsageException {
+        if (text == null) {
+            return usual;
+        }
+        try {
+            Instant now = context.surroundings().clock().instant();
+            return Duration.between(TimeSpan.parse(text).before(now, context.zone()), now);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + ": '" + Quoting.quote(text) + "' is " + e.getMessage());
+        }
     }
 
     private Cutting cutting() {
@@ -311,10 +369,25 @@ public final class SnapshotCommand implements Action {
                 + Wording.count(report.directories()) + (report.directories() == 1 ? " directory" : " directories"));
         console.print("  read " + Wording.size(report.bytesRead()) + ", " + Wording.size(report.bytesNew()) + " new, "
                 + Wording.size(report.bytesStored()) + " stored, in " + Wording.duration(report.seconds()));
+        if (strategy != Way.incremental && strategy != Way.full) {
+            console.print("  " + taken(report));
+        }
+        if (report.filesBehind() > 0) {
+            console.print("  " + Wording.count(report.filesBehind(), "file")
+                    + " had other bytes, though length, times and inode said unchanged");
+        }
         String leftOut = LeftOutText.of(report.leftOut());
         if (!leftOut.isEmpty()) {
             console.print("  left out " + leftOut);
         }
+    }
+
+    private static String taken(BackupReport report) {
+        TakenAs as = report.takenAs();
+        SnapshotId parent = report.parent();
+        String since = parent == null ? "" : " since " + parent.toShortHex();
+        boolean baseless = as.asked().equals("differential") && as.taken().equals("full");
+        return "taken as " + as.taken() + since + (baseless ? ": there is no full snapshot to go by" : "");
     }
 
     private static void document(Json json, BackupReport report) {
@@ -325,6 +398,9 @@ public final class SnapshotCommand implements Action {
         json.field("bytesRead", report.bytesRead()).field("bytesNew", report.bytesNew());
         json.field("bytesStored", report.bytesStored()).field("errors", report.errors());
         json.seconds("seconds", report.seconds()).field("status", report.status());
+        json.field("strategy", report.takenAs().taken())
+                .field("strategyAsked", report.takenAs().asked());
+        json.field("filesChangedUnseen", report.filesBehind());
         LeftOutText.document(json, report.leftOut());
         json.beginArray("problems");
         for (SourceProblem problem : report.problems()) {
