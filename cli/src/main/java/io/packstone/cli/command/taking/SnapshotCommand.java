@@ -3,6 +3,7 @@ package io.packstone.cli.command.taking;
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
 import io.packstone.backup.BackupReport;
+import io.packstone.backup.Consistency;
 import io.packstone.backup.SourceProblem;
 import io.packstone.backup.StandardInput;
 import io.packstone.backup.cutting.Cutting;
@@ -25,12 +26,15 @@ import io.packstone.error.SourceException;
 import io.packstone.id.SnapshotId;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.Timestamp;
 import io.packstone.repository.Repository;
+import io.packstone.source.PathMap;
 import io.packstone.source.rules.Rules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +59,7 @@ import picocli.CommandLine.Parameters;
             "  pg_dump shop | packstone snapshot --stdin --stdin-name shop.sql",
             "  packstone snapshot --command 'pg_dump shop' --stdin-name shop.sql",
             "  packstone snapshot /dev/sdb1 /srv/disks/vm.qcow2",
+            "  packstone snapshot /srv --before freeze.sh --after thaw.sh --map /srv=/mnt/frozen",
             "",
             "Patterns are those of a .gitignore. One without a slash, or with one at its end only, fits a name",
             "anywhere; any other fits a path from the root. A slash at the end means folders only, ** any folders;",
@@ -64,7 +69,11 @@ import picocli.CommandLine.Parameters;
             "",
             "A block device that is named is read as one file; packstone cat brings its bytes back.",
             "",
-            "Exit code 3: the snapshot was taken, but something could not be read."
+            "Commands of --before and --after find PACKSTONE_HOOK (before, after) and PACKSTONE_PATHS (one a line) in the",
+            "environment; those after also PACKSTONE_STATUS (complete, degraded, failed) and PACKSTONE_SNAPSHOT (its id).",
+            "The one after runs when the snapshot is stored, or has failed. docs/recipes.md has LVM, ZFS, btrfs, PostgreSQL.",
+            "",
+            "Exit code 3: the snapshot was taken, but something could not be read, or the command after it failed."
         })
 public final class SnapshotCommand implements Action {
     /** So that the record of a snapshot has room for all else. */
@@ -101,6 +110,12 @@ public final class SnapshotCommand implements Action {
 
     @Mixin
     RuleOptions ruleOptions = new RuleOptions();
+
+    @Mixin
+    HookOptions hookOptions = new HookOptions();
+
+    @Mixin
+    MapOptions mapOptions = new MapOptions();
 
     @Option(names = "--host", paramLabel = "H", description = "the host to record (this computer's name)")
     @Nullable
@@ -162,15 +177,31 @@ public final class SnapshotCommand implements Action {
         List<RawName> sources = sources(context.surroundings());
         BackupOptions.Label label = label(context);
         Rules rules = ruleOptions.rules(context);
+        Hooks hooks = hookOptions.hooks(context, sources);
+        Consistency consistency = consistency(hooks, mapOptions.map(context.surroundings(), sources));
         BackupReport report;
         try (Repository repository = context.opener().openOrCreate(context::say);
                 ProgressDisplay progress = context.progress()) {
             List<RawName> leftOut = new OwnPlaces(context).leftOut(sources);
-            BackupOptions options = options(context, repository, sources, label, rules.withLeftOut(leftOut));
-            report = run(new Backup(repository, context.surroundings().clock()), options, context, progress);
+            BackupOptions options = options(context, repository, sources, label, rules.withLeftOut(leftOut))
+                    .withConsistency(consistency);
+            Backup backup = new Backup(repository, context.surroundings().clock());
+            report = hooks.around(() -> {
+                mapOptions.prove();
+                return run(backup, options, context, progress);
+            });
         }
-        print(context, report, sources.size());
-        return report.errors() > 0 || report.status().equals("degraded") ? ExitCode.PARTIAL : ExitCode.DONE;
+        String afterProblem = hooks.afterProblem();
+        print(context, report, sources.size(), afterProblem);
+        boolean partial = report.errors() > 0 || report.status().equals("degraded") || afterProblem != null;
+        return partial ? ExitCode.PARTIAL : ExitCode.DONE;
+    }
+
+    private static Consistency consistency(Hooks hooks, PathMap map) {
+        if (!map.isEmpty()) {
+            return Consistency.fileSystemSnapshot(map);
+        }
+        return hooks.hold() ? Consistency.HOOK : Consistency.LIVE;
     }
 
     private BackupReport run(Backup backup, BackupOptions options, Context context, ProgressDisplay progress)
@@ -211,7 +242,7 @@ public final class SnapshotCommand implements Action {
         if (!stream && sources.isEmpty()) {
             throw new UsageException("give a path to take a snapshot of; see packstone snapshot --help");
         }
-        if (!stream) {
+        if (!stream && hookOptions.before == null) { // Which may make them.
             PathLists.requireOne(sources);
         }
         long length = sources.stream().mapToLong(RawName::length).sum();
@@ -246,7 +277,16 @@ public final class SnapshotCommand implements Action {
                 host == null ? surroundings.host() : Parsing.text("--host", host),
                 surroundings.user(),
                 words,
-                time == null ? null : Parsing.time("--time", time, context.zone()));
+                time == null ? begun(surroundings) : Parsing.time("--time", time, context.zone()));
+    }
+
+    /**
+     * Now, before anything makes a copy of a file system: of a file that was changed later than that, or just before, the
+     * next snapshot does not believe that it is as it was in the copy.
+     */
+    private static Timestamp begun(Surroundings surroundings) {
+        Instant now = surroundings.clock().instant();
+        return new Timestamp(now.getEpochSecond(), now.getNano());
     }
 
     private BackupOptions options(
@@ -281,10 +321,10 @@ public final class SnapshotCommand implements Action {
                         .id();
     }
 
-    private void print(Context context, BackupReport report, int pathCount) {
+    private void print(Context context, BackupReport report, int pathCount, @Nullable String afterProblem) {
         if (context.json()) {
             try (Json json = context.document()) {
-                document(json, report);
+                document(json, report, afterProblem);
             }
             return;
         }
@@ -317,7 +357,7 @@ public final class SnapshotCommand implements Action {
         }
     }
 
-    private static void document(Json json, BackupReport report) {
+    private static void document(Json json, BackupReport report, @Nullable String afterProblem) {
         json.beginObject();
         json.field("snapshotId", report.snapshot()).field("parentId", report.parent());
         json.field("filesNew", report.filesNew()).field("filesChanged", report.filesChanged());
@@ -325,6 +365,7 @@ public final class SnapshotCommand implements Action {
         json.field("bytesRead", report.bytesRead()).field("bytesNew", report.bytesNew());
         json.field("bytesStored", report.bytesStored()).field("errors", report.errors());
         json.seconds("seconds", report.seconds()).field("status", report.status());
+        json.field("afterProblem", afterProblem);
         LeftOutText.document(json, report.leftOut());
         json.beginArray("problems");
         for (SourceProblem problem : report.problems()) {
