@@ -28,7 +28,9 @@ class HooksTest extends ShellCase {
 
     @BeforeEach
     void makeRepository() {
-        shell.run("init").expect(0);
+        shell.environment.remove("PACKSTONE_PASSWORD");
+        shell.environment.put("PACKSTONE_KEY_FILE", work.resolve("key").toString());
+        shell.run("init", "--key-file", "key").expect(0);
         told = work.resolve("told");
     }
 

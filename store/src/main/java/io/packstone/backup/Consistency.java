@@ -1,6 +1,6 @@
 package io.packstone.backup;
 
-import io.packstone.source.PathMap;
+import io.packstone.source.rules.PathMap;
 
 /**
  * What keeps a source still while it is read.

@@ -6,6 +6,7 @@ import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.Posix;
 import io.packstone.posix.PosixException;
+import io.packstone.source.rules.PathMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.packstone.source;
 
 import io.packstone.metadata.RawName;
+import io.packstone.source.rules.PathMap;
 import io.packstone.source.rules.Rules;
 import java.nio.file.Path;
 import java.util.List;

@@ -17,6 +17,7 @@ import io.packstone.source.rules.FolderRules;
 import io.packstone.source.rules.Heeded;
 import io.packstone.source.rules.Heeding;
 import io.packstone.source.rules.LeftOutKind;
+import io.packstone.source.rules.PathMap;
 import io.packstone.source.rules.PatternView;
 import io.packstone.source.rules.Verdict;
 import java.io.Closeable;

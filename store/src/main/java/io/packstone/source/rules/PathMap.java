@@ -1,4 +1,4 @@
-package io.packstone.source;
+package io.packstone.source.rules;
 
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
@@ -44,12 +44,12 @@ public final class PathMap {
 
     /** Where a folder itself is said to be read; null when nothing is said of it. */
     @Nullable
-    RawName place(RawName inTree) {
+    public RawName place(RawName inTree) {
         return places.get(inTree);
     }
 
     /** Of the names in a directory those that are read elsewhere, and where. */
-    Map<RawName, RawName> in(RawName directory) {
+    public Map<RawName, RawName> in(RawName directory) {
         if (places.isEmpty()) {
             return places;
         }
@@ -93,7 +93,7 @@ public final class PathMap {
      * each time, which would make another entry of every file; this one stays, and no device has it: a major number has
      * far fewer bits.
      */
-    static long device(RawName inTree) {
+    public static long device(RawName inTree) {
         long hash = FNV_BASIS;
         for (int i = 0; i < inTree.length(); i++) {
             hash = (hash ^ inTree.at(i)) * FNV_PRIME;

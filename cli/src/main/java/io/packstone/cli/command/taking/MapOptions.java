@@ -6,7 +6,7 @@ import io.packstone.cli.setup.UsageException;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
-import io.packstone.source.PathMap;
+import io.packstone.source.rules.PathMap;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

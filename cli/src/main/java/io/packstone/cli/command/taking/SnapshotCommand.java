@@ -28,7 +28,7 @@ import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import io.packstone.repository.Repository;
-import io.packstone.source.PathMap;
+import io.packstone.source.rules.PathMap;
 import io.packstone.source.rules.Rules;
 import java.io.IOException;
 import java.io.InputStream;
