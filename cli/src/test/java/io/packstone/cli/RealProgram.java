@@ -73,6 +73,16 @@ public final class RealProgram {
         return new RealProgram(folder, command);
     }
 
+    /** Its command as arguments of another, with a copy of its environment. */
+    RealProgram through(List<String> front) {
+        List<String> whole = new ArrayList<>(front);
+        whole.addAll(command);
+        RealProgram program = new RealProgram(folder, whole);
+        program.environment.putAll(environment);
+        program.started = 1000;
+        return program;
+    }
+
     /** By the launcher, as a person starts it. */
     public static RealProgram launched(Path folder) {
         RealProgram program = new RealProgram(folder, List.of(LAUNCHER.toString()));

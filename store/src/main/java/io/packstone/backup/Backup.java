@@ -247,6 +247,7 @@ public final class Backup {
             return new SourceOptions(
                     options.paths(),
                     options.rules(),
+                    options.consistency().map(),
                     Path.of(System.getProperty("java.io.tmpdir")),
                     SourceOptions.NAMES_IN_MEMORY);
         }
@@ -332,7 +333,7 @@ public final class Backup {
                     counters.errors(),
                     counts,
                     new RecordedRules(options.rules(), counters.heeded()).format(),
-                    "live",
+                    options.consistency().label(),
                     PROGRAM,
                     null,
                     counters.fidelity());

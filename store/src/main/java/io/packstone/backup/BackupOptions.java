@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param compression null for the repository's own choice
  * @param standardInput one file that is read from a stream, in place of paths
  * @param cutting where files are cut into chunks
+ * @param consistency what keeps the source still while it is read
  */
 public record BackupOptions(
         List<RawName> paths,
@@ -32,7 +33,8 @@ public record BackupOptions(
         boolean dryRun,
         @Nullable Compression compression,
         @Nullable StandardInput standardInput,
-        Cutting cutting) {
+        Cutting cutting,
+        Consistency consistency) {
 
     /**
      * What a snapshot says of itself, for people to find it by.
@@ -50,6 +52,20 @@ public record BackupOptions(
         }
     }
 
+    /** Of files as they are. */
+    public BackupOptions(
+            List<RawName> paths,
+            Label label,
+            Rules rules,
+            @Nullable SnapshotId parent,
+            Strategy strategy,
+            boolean dryRun,
+            @Nullable Compression compression,
+            @Nullable StandardInput standardInput,
+            Cutting cutting) {
+        this(paths, label, rules, parent, strategy, dryRun, compression, standardInput, cutting, Consistency.LIVE);
+    }
+
     /** Copies the list. */
     public BackupOptions {
         paths = List.copyOf(paths);
@@ -64,31 +80,43 @@ public record BackupOptions(
 
     /** The same with another label. */
     public BackupOptions withLabel(Label other) {
-        return new BackupOptions(paths, other, rules, parent, strategy, dryRun, compression, standardInput, cutting);
+        return new BackupOptions(
+                paths, other, rules, parent, strategy, dryRun, compression, standardInput, cutting, consistency);
     }
 
     /** The same with other rules. */
     public BackupOptions withRules(Rules other) {
-        return new BackupOptions(paths, label, other, parent, strategy, dryRun, compression, standardInput, cutting);
+        return new BackupOptions(
+                paths, label, other, parent, strategy, dryRun, compression, standardInput, cutting, consistency);
     }
 
     /** One file from a stream. */
     public BackupOptions withStandardInput(StandardInput other) {
-        return new BackupOptions(paths, label, rules, parent, strategy, dryRun, compression, other, cutting);
+        return new BackupOptions(
+                paths, label, rules, parent, strategy, dryRun, compression, other, cutting, consistency);
     }
 
     /** The same cut another way. */
     public BackupOptions withCutting(Cutting other) {
-        return new BackupOptions(paths, label, rules, parent, strategy, dryRun, compression, standardInput, other);
+        return new BackupOptions(
+                paths, label, rules, parent, strategy, dryRun, compression, standardInput, other, consistency);
     }
 
     /** The same by another strategy. */
     public BackupOptions withStrategy(Strategy other) {
-        return new BackupOptions(paths, label, rules, parent, other, dryRun, compression, standardInput, cutting);
+        return new BackupOptions(
+                paths, label, rules, parent, other, dryRun, compression, standardInput, cutting, consistency);
     }
 
     /** The same as a dry run or not. */
     public BackupOptions withDryRun(boolean other) {
-        return new BackupOptions(paths, label, rules, parent, strategy, other, compression, standardInput, cutting);
+        return new BackupOptions(
+                paths, label, rules, parent, strategy, other, compression, standardInput, cutting, consistency);
+    }
+
+    /** The same of a source that is kept still so. */
+    public BackupOptions withConsistency(Consistency other) {
+        return new BackupOptions(
+                paths, label, rules, parent, strategy, dryRun, compression, standardInput, cutting, other);
     }
 }

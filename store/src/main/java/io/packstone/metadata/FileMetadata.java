@@ -59,22 +59,28 @@ public record FileMetadata(
 
     /** The same of another length. */
     public FileMetadata withSize(long other) {
-        return with(other, attributes);
+        return with(other, fingerprint, attributes);
     }
 
     /** The same with these attributes. */
     public FileMetadata withAttributes(ExtendedAttributes other) {
-        return other == attributes ? this : with(size, other);
+        return other == attributes ? this : with(size, fingerprint, other);
     }
 
-    private FileMetadata with(long newSize, ExtendedAttributes newAttributes) {
+    /** The same on a device of that number. */
+    public FileMetadata withDevice(long other) {
+        Fingerprint there = new Fingerprint(fingerprint.inode(), other, fingerprint.changed());
+        return other == fingerprint.device() ? this : with(size, there, attributes);
+    }
+
+    private FileMetadata with(long newSize, Fingerprint newFingerprint, ExtendedAttributes newAttributes) {
         return new FileMetadata(
                 type,
                 mode,
                 owner,
                 modified,
                 newSize,
-                fingerprint,
+                newFingerprint,
                 linkCount,
                 deviceMajor,
                 deviceMinor,

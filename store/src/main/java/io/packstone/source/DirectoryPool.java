@@ -3,6 +3,7 @@ package io.packstone.source;
 import io.packstone.error.SourceException;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
+import io.packstone.posix.Posix;
 import io.packstone.posix.PosixException;
 import java.io.Closeable;
 import java.util.ArrayDeque;
@@ -14,15 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the directories used last open, however many are pending. One that was closed is reached again from the nearest
- * open one above it, component by component and never through a symbolic link, and must be the same inode. Thread-safe.
+ * open one above it, or from the place where one above it is read, component by component and never through a symbolic
+ * link, and must be the same inode. Thread-safe.
  */
 final class DirectoryPool implements Closeable {
+    private final Posix posix;
     private final int capacity;
     private final Set<SourceDirectory> idle = new LinkedHashSet<>();
     private boolean closed;
 
     /** {@code capacity}: how many directories that nobody uses just now stay open. */
-    DirectoryPool(int capacity) {
+    DirectoryPool(Posix posix, int capacity) {
+        this.posix = posix;
         this.capacity = capacity;
     }
 
@@ -71,23 +75,27 @@ final class DirectoryPool implements Closeable {
         }
     }
 
-    private static DirectoryHandle reopen(SourceDirectory directory) throws PosixException, SourceException {
+    private DirectoryHandle reopen(SourceDirectory directory) throws PosixException, SourceException {
         Deque<SourceDirectory> below = new ArrayDeque<>();
         @Nullable SourceDirectory open = directory;
-        while (open != null && open.handle == null) {
+        while (open != null && open.handle == null && open.place == null) {
             below.addFirst(open);
             open = open.parent;
         }
-        if (open == null || open.handle == null) {
-            throw new IllegalStateException("the walk is closed");
+        DirectoryHandle start = open == null ? null : open.handle;
+        DirectoryHandle current = start;
+        if (current == null) {
+            if (open == null || open.place == null) {
+                throw new IllegalStateException("the walk is closed");
+            }
+            current = posix.openPassage(open.place);
         }
-        DirectoryHandle current = open.handle;
         for (SourceDirectory step : below) {
             DirectoryHandle above = current;
             try {
                 current = step.throughLink ? above.openPassageFollowing(step.name) : above.openPassage(step.name);
             } finally {
-                if (above != open.handle) {
+                if (above != start) {
                     above.close();
                 }
             }

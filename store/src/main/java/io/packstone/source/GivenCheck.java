@@ -9,6 +9,7 @@ import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.Posix;
 import io.packstone.posix.PosixException;
+import io.packstone.source.rules.PathMap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,10 +18,12 @@ import java.util.function.Consumer;
 /** Looks at the given paths before a walk: those that do not exist are told and dropped, the others merged. */
 final class GivenCheck {
     private final Posix posix;
+    private final PathMap map;
     private final Consumer<SourceException> errors;
 
-    GivenCheck(Posix posix, Consumer<SourceException> errors) {
+    GivenCheck(Posix posix, PathMap map, Consumer<SourceException> errors) {
         this.posix = posix;
+        this.map = map;
         this.errors = errors;
     }
 
@@ -64,11 +67,16 @@ final class GivenCheck {
         if (components.length == 0) {
             return true;
         }
-        try (DirectoryHandle parent = posix.openPassage(prefix(components, components.length - 1))) {
-            parent.stat(components[components.length - 1]);
+        RawName place = map.place(TreePath.parse(path).asDirectory());
+        try (DirectoryHandle parent =
+                posix.openPassage(place == null ? real(components, components.length - 1) : place)) {
+            if (place == null) {
+                parent.stat(components[components.length - 1]);
+            }
             return true;
         } catch (PosixException e) {
-            errors.accept(new SourceException(Quoting.quote(path), e.reason()));
+            String where = place == null ? "" : "read from " + place + ": ";
+            errors.accept(new SourceException(Quoting.quote(path), where + e.reason()));
             return false;
         }
     }
@@ -76,7 +84,7 @@ final class GivenCheck {
     /** A path below another one that leads through a symbolic link is not covered by it: the walk follows none. */
     private void reportLinks(RawName[] components, int covered) {
         for (int depth = covered; depth < components.length - 1; depth++) {
-            try (DirectoryHandle parent = posix.openPassage(prefix(components, depth))) {
+            try (DirectoryHandle parent = posix.openPassage(real(components, depth))) {
                 FileStatus status = parent.stat(components[depth]);
                 if (status.isKnown() && status.type() == FileType.SYMLINK) {
                     errors.accept(new SourceException(
@@ -89,6 +97,10 @@ final class GivenCheck {
                 return;
             }
         }
+    }
+
+    private RawName real(RawName[] components, int count) {
+        return map.real(prefix(components, count));
     }
 
     private static RawName prefix(RawName[] components, int count) {

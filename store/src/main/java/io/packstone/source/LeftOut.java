@@ -6,6 +6,8 @@ import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.Posix;
 import io.packstone.posix.PosixException;
+import io.packstone.source.rules.PathMap;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,8 +21,15 @@ final class LeftOut {
         this.inodes = inodes;
     }
 
-    /** Looks up {@code paths}, through symbolic links; one that does not exist can't be met either. */
-    static LeftOut of(Posix posix, List<RawName> paths) throws PosixException {
+    /** Looks up paths, through symbolic links, where they are and where they are read; one that does not exist can't be met either. */
+    static LeftOut of(Posix posix, List<RawName> given, PathMap map) throws PosixException {
+        List<RawName> paths = new ArrayList<>(given);
+        for (RawName path : given) {
+            RawName real = map.real(path);
+            if (!real.equals(path)) {
+                paths.add(real);
+            }
+        }
         long[] devices = new long[paths.size()];
         long[] inodes = new long[paths.size()];
         int count = 0;

@@ -3,6 +3,7 @@ package io.packstone.source;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
+import io.packstone.posix.FileStatus;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,17 +17,42 @@ final class SourceDirectory {
     final long device;
     final long inode;
 
+    /** Where it is opened, when that is not its name in its parent. */
+    final @Nullable RawName place;
+
+    /** The number that stands for {@link #device} in what is said of files on it. */
+    private final long shownDevice;
+
     @Nullable
     DirectoryHandle handle;
 
     int pins;
 
-    SourceDirectory(@Nullable SourceDirectory parent, RawName name, boolean throughLink, long device, long inode) {
+    /** One that is where its name says, on the same file system as its parent or on one of its own. */
+    SourceDirectory(@Nullable SourceDirectory parent, RawName name, boolean throughLink, FileStatus status) {
+        this(parent, name, throughLink, status, null, parent == null ? status.device() : parent.shown(status));
+    }
+
+    /** One that is opened at {@code place}, and whose device is shown by another number. */
+    SourceDirectory(
+            @Nullable SourceDirectory parent,
+            RawName name,
+            boolean throughLink,
+            FileStatus status,
+            @Nullable RawName place,
+            long shownDevice) {
         this.parent = parent;
         this.name = name;
         this.throughLink = throughLink;
-        this.device = device;
-        this.inode = inode;
+        this.device = status.device();
+        this.inode = status.inode();
+        this.place = place;
+        this.shownDevice = shownDevice;
+    }
+
+    /** The number to show for the device of what lies in it. */
+    long shown(FileStatus status) {
+        return status.device() == device ? shownDevice : status.device();
     }
 
     /** Its components joined by '/', without one in front; empty for the root. */

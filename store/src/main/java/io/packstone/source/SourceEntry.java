@@ -2,6 +2,7 @@ package io.packstone.source;
 
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.TreePath;
+import io.packstone.posix.FileStatus;
 import org.jspecify.annotations.Nullable;
 
 /** A name that the walk found: where it is and what the file system said of it. Immutable; holds nothing open. */
@@ -54,6 +55,11 @@ public final class SourceEntry {
     @Nullable
     SourceDirectory directory() {
         return directory;
+    }
+
+    /** What {@code status} of a file in the same directory says, with the number that stands for its device. */
+    FileMetadata shown(FileStatus status, FileMetadata found) {
+        return directory == null ? found : found.withDevice(directory.shown(status));
     }
 
     /** True for a directory that only leads to what was given, perhaps through a symbolic link. */

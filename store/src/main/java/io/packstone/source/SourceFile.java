@@ -36,7 +36,7 @@ public final class SourceFile implements Closeable {
     }
 
     private FileMetadata metadata(FileStatus status) throws PosixException {
-        FileMetadata metadata = status.toMetadata(names, RawName.EMPTY);
+        FileMetadata metadata = entry.shown(status, status.toMetadata(names, RawName.EMPTY));
         return entry.isDevice() ? DeviceBytes.asFile(metadata, handle) : metadata;
     }
 

@@ -1,6 +1,7 @@
 package io.packstone.source;
 
 import io.packstone.metadata.RawName;
+import io.packstone.source.rules.PathMap;
 import io.packstone.source.rules.Rules;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,10 +11,11 @@ import java.util.List;
  *
  * @param paths absolute and normalised; one that lies below another adds nothing
  * @param rules what is left out
+ * @param map what is read from another place than where it is
  * @param temporaryDirectory where the names of a directory are sorted when there are more than {@code namesInMemory}
  * @param namesInMemory how many names of one directory are sorted in memory
  */
-public record SourceOptions(List<RawName> paths, Rules rules, Path temporaryDirectory, int namesInMemory) {
+public record SourceOptions(List<RawName> paths, Rules rules, PathMap map, Path temporaryDirectory, int namesInMemory) {
     /** How many names stay in memory unless said otherwise. */
     public static final int NAMES_IN_MEMORY = 100_000;
 
@@ -32,16 +34,21 @@ public record SourceOptions(List<RawName> paths, Rules rules, Path temporaryDire
 
     /** Everything below {@code paths}. */
     public static SourceOptions of(List<RawName> paths, Path temporaryDirectory) {
-        return new SourceOptions(paths, Rules.NONE, temporaryDirectory, NAMES_IN_MEMORY);
+        return new SourceOptions(paths, Rules.NONE, PathMap.NONE, temporaryDirectory, NAMES_IN_MEMORY);
     }
 
     /** With other rules. */
     public SourceOptions withRules(Rules other) {
-        return new SourceOptions(paths, other, temporaryDirectory, namesInMemory);
+        return new SourceOptions(paths, other, map, temporaryDirectory, namesInMemory);
+    }
+
+    /** With folders that are read elsewhere. */
+    public SourceOptions withMap(PathMap other) {
+        return new SourceOptions(paths, rules, other, temporaryDirectory, namesInMemory);
     }
 
     /** With another bound on names in memory. */
     public SourceOptions withNamesInMemory(int names) {
-        return new SourceOptions(paths, rules, temporaryDirectory, names);
+        return new SourceOptions(paths, rules, map, temporaryDirectory, names);
     }
 }

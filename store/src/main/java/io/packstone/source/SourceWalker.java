@@ -17,6 +17,7 @@ import io.packstone.source.rules.FolderRules;
 import io.packstone.source.rules.Heeded;
 import io.packstone.source.rules.Heeding;
 import io.packstone.source.rules.LeftOutKind;
+import io.packstone.source.rules.PathMap;
 import io.packstone.source.rules.PatternView;
 import io.packstone.source.rules.Verdict;
 import java.io.Closeable;
@@ -25,7 +26,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,7 @@ public final class SourceWalker implements Closeable {
     private final Unread unread = new Unread();
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final FileStatus status = new FileStatus();
+    private final Map<Long, Long> shownDevices = new HashMap<>();
     private final SourceDirectory root;
     private @Nullable SourceEntry rootEntry;
     private boolean closed;
@@ -91,22 +95,26 @@ public final class SourceWalker implements Closeable {
         this.errors = errors;
         this.focus = focus;
         this.ignoreFiles = new IgnoreFiles(errors);
-        this.pool = new DirectoryPool(openDirectories);
-        this.leftOut = LeftOut.of(posix, options.rules().leftOut());
-        GivenPaths given = new GivenCheck(posix, errors).merge(options.paths());
+        this.pool = new DirectoryPool(posix, openDirectories);
+        this.leftOut = LeftOut.of(posix, options.rules().leftOut(), options.map());
+        GivenPaths given = new GivenCheck(posix, options.map(), errors).merge(options.paths());
         this.root = enterRoot(given);
     }
 
     /** The root stays pinned to the end: every closed directory is reached from it again. */
     private SourceDirectory enterRoot(GivenPaths given) throws IOException {
-        RawName slash = RawName.of("/");
+        RawName place = options.map().place(RawName.EMPTY);
+        RawName slash = place == null ? RawName.of("/") : place;
         DirectoryHandle handle = given.whole() ? posix.openRoot(slash) : posix.openPassage(slash);
         handle.statSelf(status);
-        SourceDirectory directory = new SourceDirectory(null, RawName.EMPTY, false, status.device(), status.inode());
+        SourceDirectory directory = place == null
+                ? new SourceDirectory(null, RawName.EMPTY, false, status)
+                : new SourceDirectory(null, RawName.EMPTY, false, status, place, shownDevice(RawName.EMPTY));
         pool.adopt(directory, handle);
         pool.pin(directory);
         if (given.whole()) {
-            rootEntry = SourceEntry.of(TreePath.ROOT, status.toMetadata(names, RawName.EMPTY), null, false);
+            FileMetadata metadata = status.toMetadata(names, RawName.EMPTY).withDevice(directory.shown(status));
+            rootEntry = SourceEntry.of(TreePath.ROOT, metadata, null, false);
         }
         push(new Frame(directory, handle, given.whole() ? null : given, status.device(), Tags.NONE, null));
         return directory;
@@ -167,7 +175,10 @@ public final class SourceWalker implements Closeable {
 
     /** Whether what {@link #status} says is a directory whose names belong to the walk. */
     private boolean isEntered(Frame frame, SourceEntry entry, @Nullable GivenPaths given) {
-        boolean entered = !options.rules().oneFileSystem() || given != null || status.device() == frame.device;
+        boolean entered = !options.rules().oneFileSystem()
+                || given != null
+                || frame.place() != null
+                || status.device() == frame.device;
         if (!entered) {
             heeding.leftOut(LeftOutKind.FILE_SYSTEM);
             watch(entry.path(), Verdict.of(LeftOutKind.FILE_SYSTEM, RawName.EMPTY));
@@ -187,7 +198,12 @@ public final class SourceWalker implements Closeable {
         byte[] bytes = cursor.bytes();
         int offset = cursor.offset();
         int length = cursor.length();
-        if (given != null && !given.whole()) {
+        RawName place = frame.place();
+        if (place != null) {
+            try (DirectoryHandle elsewhere = posix.openPassage(place)) {
+                elsewhere.statSelf(status);
+            }
+        } else if (given != null && !given.whole()) {
             try (DirectoryHandle above = frame.handle.openPassageFollowing(frame.name())) {
                 above.statSelf(status);
             }
@@ -215,7 +231,8 @@ public final class SourceWalker implements Closeable {
             }
         }
         RawName target = type == FileType.SYMLINK ? frame.handle.readLink(bytes, offset, length) : RawName.EMPTY;
-        FileMetadata metadata = status.toMetadata(names, target);
+        long device = place == null ? frame.directory.shown(status) : shownDevice(path.asDirectory());
+        FileMetadata metadata = status.toMetadata(names, target).withDevice(device);
         return SourceEntry.of(path, metadata, frame.directory, given != null && !given.whole());
     }
 
@@ -235,18 +252,14 @@ public final class SourceWalker implements Closeable {
         GivenPaths given = above.given == null ? null : above.given.child(name);
         boolean passage = given != null && !given.whole();
         try {
-            DirectoryHandle parent = pool.acquire(above.directory);
-            DirectoryHandle handle;
-            try {
-                handle = passage ? parent.openPassageFollowing(name) : parent.openDirectory(name);
-            } finally {
-                pool.release(above.directory);
-            }
+            RawName place = above.place();
+            DirectoryHandle handle = place == null ? open(above, name, passage) : open(place, passage);
             handle.statSelf(status);
-            SourceDirectory directory =
-                    new SourceDirectory(above.directory, name, passage, status.device(), status.inode());
+            SourceDirectory directory = place == null
+                    ? new SourceDirectory(above.directory, name, passage, status)
+                    : elsewhere(above.directory, name, place);
             pool.adopt(directory, handle);
-            long device = above.given == null ? above.device : status.device();
+            long device = above.given == null && place == null ? above.device : status.device();
             Tags tags = given == null ? Tags.in(handle, options.rules()) : Tags.NONE;
             if (tags.any()) {
                 heeding.holder(tags.kind(), directory.path());
@@ -260,6 +273,29 @@ public final class SourceWalker implements Closeable {
         } catch (SourceException e) {
             errors.accept(e);
         }
+    }
+
+    private DirectoryHandle open(Frame above, RawName name, boolean passage) throws PosixException, SourceException {
+        DirectoryHandle parent = pool.acquire(above.directory);
+        try {
+            return passage ? parent.openPassageFollowing(name) : parent.openDirectory(name);
+        } finally {
+            pool.release(above.directory);
+        }
+    }
+
+    private DirectoryHandle open(RawName place, boolean passage) throws PosixException {
+        return passage ? posix.openPassage(place) : posix.openRoot(place);
+    }
+
+    private SourceDirectory elsewhere(SourceDirectory parent, RawName name, RawName place) {
+        RawName path = new TreePath(parent.path(), name).asDirectory();
+        return new SourceDirectory(parent, name, false, status, place, shownDevice(path));
+    }
+
+    /** The number for the device in {@link #status}: of the first folder that is read from it, so that its links hold. */
+    private long shownDevice(RawName path) {
+        return shownDevices.computeIfAbsent(status.device(), device -> PathMap.device(path));
     }
 
     private void enterListed(Frame frame) throws IOException {
@@ -395,6 +431,10 @@ public final class SourceWalker implements Closeable {
                 if (entry.path().isRoot()) {
                     return unread.attributes(parent.attributesSelf(), entry.path());
                 }
+                RawName place = options.map().place(entry.path().asDirectory());
+                if (place != null && entry.metadata().type() == FileType.DIRECTORY) {
+                    return attributes(entry, place);
+                }
                 AttributeAccess access = entry.isPassage() ? parent.attributesFollowing(name) : parent.attributes(name);
                 return unread.attributes(access, entry.path());
             } finally {
@@ -404,6 +444,23 @@ public final class SourceWalker implements Closeable {
             return unread.none(entry.path(), e.reason());
         } catch (SourceException e) {
             return unread.none(entry.path(), e.getMessage());
+        }
+    }
+
+    /** Of a directory that is read at {@code place}, which need not be readable itself. */
+    private @Nullable ExtendedAttributes attributes(SourceEntry entry, RawName place) throws PosixException {
+        int slash = place.length() - 1;
+        while (place.at(slash) != '/') {
+            slash--;
+        }
+        if (slash == place.length() - 1) {
+            try (DirectoryHandle directory = posix.openRoot(place)) {
+                return unread.attributes(directory.attributesSelf(), entry.path());
+            }
+        }
+        RawName name = RawName.of(place.array(), slash + 1, place.length() - slash - 1);
+        try (DirectoryHandle above = posix.openPassage(RawName.of(place.array(), 0, slash + 1))) {
+            return unread.attributes(above.attributesFollowing(name), entry.path());
         }
     }
 
@@ -440,6 +497,7 @@ public final class SourceWalker implements Closeable {
         private final Tags tags;
         private final NameCollector subdirectories =
                 new NameCollector(options.temporaryDirectory(), options.namesInMemory());
+        private final Map<RawName, RawName> elsewhere;
         private RawName path;
         private boolean listing = true;
         private NameCursor cursor = new PackedNames().cursor();
@@ -457,10 +515,17 @@ public final class SourceWalker implements Closeable {
             this.directory = directory;
             this.handle = handle;
             this.path = directory.path();
+            this.elsewhere = options.map().in(path);
             this.given = given;
             this.device = device;
             this.tags = tags;
             this.ignores = ignores;
+        }
+
+        /** Where the cursor's name is read when that is not here. */
+        @Nullable
+        RawName place() {
+            return elsewhere.isEmpty() ? null : elsewhere.get(name());
         }
 
         /** The cursor's name, copied. */

@@ -136,7 +136,13 @@ public final class SnapshotsCommand implements Action {
         String remark = status.equals(SnapshotRecord.COMPLETE) ? "" : Quoting.quote(status);
         long lost = filesLost(snapshot);
         String losses = lost == 0 ? "" : " " + Wording.count(lost, "file") + " lost";
-        return (remark + lacks(snapshot.record().fidelity()) + losses + (snapshot.isProtected() ? " protected" : ""))
+        String consistency = snapshot.record().consistency();
+        String kept = consistency.equals("live") ? "" : " " + Quoting.quote(consistency);
+        return (remark
+                        + kept
+                        + lacks(snapshot.record().fidelity())
+                        + losses
+                        + (snapshot.isProtected() ? " protected" : ""))
                 .strip();
     }
 
@@ -177,7 +183,7 @@ public final class SnapshotsCommand implements Action {
         SnapshotRecord.Origin origin = record.origin();
         json.field("originalId", origin == null ? null : origin.snapshot());
         json.field("filesLost", filesLost(snapshot));
-        json.field("protected", snapshot.isProtected());
+        json.field("protected", snapshot.isProtected()).field("consistency", record.consistency());
         json.texts("rules", record.options());
         LeftOutText.document(json, RecordedRules.counts(record.options()));
         lacks(json, record.fidelity());

@@ -57,6 +57,9 @@ public final class ExplainCommand implements Action {
     @Mixin
     RuleOptions ruleOptions = new RuleOptions();
 
+    @Mixin
+    MapOptions mapOptions = new MapOptions();
+
     @Override
     public ExitCode run(Context context) throws IOException, SourceException, UsageException {
         RawName wanted = context.surroundings().absolute(path);
@@ -74,7 +77,8 @@ public final class ExplainCommand implements Action {
         Explanation explanation = Explanation.of(
                 wanted,
                 SourceOptions.of(given, Path.of(System.getProperty("java.io.tmpdir")))
-                        .withRules(rules));
+                        .withRules(rules)
+                        .withMap(mapOptions.map(context.surroundings(), given)));
         if (explanation.reason() == Explanation.Reason.UNREADABLE) {
             throw new SourceException(wanted.toString(), explanation.problem());
         }

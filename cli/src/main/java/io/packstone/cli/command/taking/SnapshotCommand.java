@@ -3,6 +3,7 @@ package io.packstone.cli.command.taking;
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
 import io.packstone.backup.BackupReport;
+import io.packstone.backup.Consistency;
 import io.packstone.backup.SourceProblem;
 import io.packstone.backup.StandardInput;
 import io.packstone.backup.cutting.Cutting;
@@ -27,8 +28,10 @@ import io.packstone.id.SnapshotId;
 import io.packstone.maintenance.retention.TimeSpan;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.Timestamp;
 import io.packstone.repository.Repository;
 import io.packstone.snapshot.TakenAs;
+import io.packstone.source.rules.PathMap;
 import io.packstone.source.rules.Rules;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +64,7 @@ import picocli.CommandLine.Parameters;
             "  packstone snapshot --command 'pg_dump shop' --stdin-name shop.sql",
             "  packstone snapshot ~/documents --strategy hybrid --full-every 14d",
             "  packstone snapshot /dev/sdb1 /srv/disks/vm.qcow2",
+            "  packstone snapshot /srv --before freeze.sh --after thaw.sh --map /srv=/mnt/frozen",
             "",
             "Patterns are those of a .gitignore. One without a slash, or with one at its end only, fits a name",
             "anywhere; any other fits a path from the root. A slash at the end means folders only, ** any folders;",
@@ -70,7 +74,11 @@ import picocli.CommandLine.Parameters;
             "",
             "A block device that is named is read as one file; packstone cat brings its bytes back.",
             "",
-            "Exit code 3: the snapshot was taken, but something could not be read."
+            "Commands of --before and --after find PACKSTONE_HOOK (before, after) and PACKSTONE_PATHS (one a line) in the",
+            "environment; those after also PACKSTONE_STATUS (complete, degraded, failed) and PACKSTONE_SNAPSHOT (its id).",
+            "The one after runs when the snapshot is stored, or has failed. docs/recipes.md has LVM, ZFS, btrfs, PostgreSQL.",
+            "",
+            "Exit code 3: the snapshot was taken, but something could not be read, or the command after it failed."
         })
 public final class SnapshotCommand implements Action {
     /** So that the record of a snapshot has room for all else. */
@@ -109,6 +117,12 @@ public final class SnapshotCommand implements Action {
 
     @Mixin
     RuleOptions ruleOptions = new RuleOptions();
+
+    @Mixin
+    HookOptions hookOptions = new HookOptions();
+
+    @Mixin
+    MapOptions mapOptions = new MapOptions();
 
     @Option(names = "--host", paramLabel = "H", description = "the host to record (this computer's name)")
     @Nullable
@@ -185,16 +199,32 @@ public final class SnapshotCommand implements Action {
         List<RawName> sources = sources(context.surroundings());
         BackupOptions.Label label = label(context);
         Rules rules = ruleOptions.rules(context);
+        Hooks hooks = hookOptions.hooks(context, sources);
+        Consistency consistency = consistency(hooks, mapOptions.map(context.surroundings(), sources));
         BackupReport report;
         try (Repository repository = context.opener().openOrCreate(context::say);
                 ProgressDisplay progress = context.progress()) {
             List<RawName> leftOut = new OwnPlaces(context).leftOut(sources);
             BackupOptions options = options(context, repository, sources, label, rules.withLeftOut(leftOut))
-                    .withStrategy(chosen);
-            report = run(new Backup(repository, context.surroundings().clock()), options, context, progress);
+                    .withStrategy(chosen)
+                    .withConsistency(consistency);
+            Backup backup = new Backup(repository, context.surroundings().clock());
+            report = hooks.around(() -> {
+                mapOptions.prove();
+                return run(backup, options, context, progress);
+            });
         }
-        print(context, report, sources.size());
-        return report.errors() > 0 || report.status().equals("degraded") ? ExitCode.PARTIAL : ExitCode.DONE;
+        String afterProblem = hooks.afterProblem();
+        print(context, report, sources.size(), afterProblem);
+        boolean partial = report.errors() > 0 || report.status().equals("degraded") || afterProblem != null;
+        return partial ? ExitCode.PARTIAL : ExitCode.DONE;
+    }
+
+    private static Consistency consistency(Hooks hooks, PathMap map) {
+        if (!map.isEmpty()) {
+            return Consistency.fileSystemSnapshot(map);
+        }
+        return hooks.hold() ? Consistency.HOOK : Consistency.LIVE;
     }
 
     private BackupReport run(Backup backup, BackupOptions options, Context context, ProgressDisplay progress)
@@ -235,7 +265,7 @@ public final class SnapshotCommand implements Action {
         if (!stream && sources.isEmpty()) {
             throw new UsageException("give a path to take a snapshot of; see packstone snapshot --help");
         }
-        if (!stream) {
+        if (!stream && hookOptions.before == null) { // Which may make them.
             PathLists.requireOne(sources);
         }
         long length = sources.stream().mapToLong(RawName::length).sum();
@@ -270,7 +300,16 @@ public final class SnapshotCommand implements Action {
                 host == null ? surroundings.host() : Parsing.text("--host", host),
                 surroundings.user(),
                 words,
-                time == null ? null : Parsing.time("--time", time, context.zone()));
+                time == null ? begun(surroundings) : Parsing.time("--time", time, context.zone()));
+    }
+
+    /**
+     * Now, before anything makes a copy of a file system: of a file that was changed later than that, or just before, the
+     * next snapshot does not believe that it is as it was in the copy.
+     */
+    private static Timestamp begun(Surroundings surroundings) {
+        Instant now = surroundings.clock().instant();
+        return new Timestamp(now.getEpochSecond(), now.getNano());
     }
 
     private BackupOptions options(
@@ -339,10 +378,10 @@ public final class SnapshotCommand implements Action {
                         .id();
     }
 
-    private void print(Context context, BackupReport report, int pathCount) {
+    private void print(Context context, BackupReport report, int pathCount, @Nullable String afterProblem) {
         if (context.json()) {
             try (Json json = context.document()) {
-                document(json, report);
+                document(json, report, afterProblem);
             }
             return;
         }
@@ -390,7 +429,7 @@ public final class SnapshotCommand implements Action {
         return "taken as " + as.taken() + since + (baseless ? ": there is no full snapshot to go by" : "");
     }
 
-    private static void document(Json json, BackupReport report) {
+    private static void document(Json json, BackupReport report, @Nullable String afterProblem) {
         json.beginObject();
         json.field("snapshotId", report.snapshot()).field("parentId", report.parent());
         json.field("filesNew", report.filesNew()).field("filesChanged", report.filesChanged());
@@ -401,6 +440,7 @@ public final class SnapshotCommand implements Action {
         json.field("strategy", report.takenAs().taken())
                 .field("strategyAsked", report.takenAs().asked());
         json.field("filesChangedUnseen", report.filesBehind());
+        json.field("afterProblem", afterProblem);
         LeftOutText.document(json, report.leftOut());
         json.beginArray("problems");
         for (SourceProblem problem : report.problems()) {
