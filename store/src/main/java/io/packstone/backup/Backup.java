@@ -1,5 +1,6 @@
 package io.packstone.backup;
 
+import io.packstone.backup.changes.Changes;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.MissingObjectException;
@@ -13,6 +14,7 @@ import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
 import io.packstone.pipeline.SameThread;
 import io.packstone.pipeline.WorkerCount;
+import io.packstone.posix.DirectoryHandle;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.CommitOutcome;
 import io.packstone.repository.Repository;
@@ -23,7 +25,7 @@ import io.packstone.snapshot.SnapshotCounts;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.source.SourceOptions;
 import io.packstone.source.TreeTotals;
-import io.packstone.source.rules.RecordedRules;
+import io.packstone.source.WalkGuide;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -99,6 +102,19 @@ public final class Backup {
                 new InterruptedIOException("interrupted; what was stored so far is kept for the next run");
         exception.initCause(cause);
         return exception;
+    }
+
+    /** Leads to what has changed. */
+    private record ChangesGuide(Changes changes, WalkGuide told) implements WalkGuide {
+        @Override
+        public @Nullable Collection<RawName> names(RawName directory) {
+            return changes.names(directory);
+        }
+
+        @Override
+        public void entering(RawName directory, DirectoryHandle handle) {
+            told.entering(directory, handle);
+        }
     }
 
     /** One run, with what it needs at every step. */
@@ -235,18 +251,20 @@ public final class Backup {
                 countBeside(done);
             }
             try {
-                return pass.walk(sourceOptions());
+                if (options.changes() == null || parent == null || verifyReused) {
+                    return pass.walk(sourceOptions().withGuide(options.guide()));
+                }
+                counters.takeOver(parent.record(), options.changes());
+                SourceOptions there = sourceOptions().withGuide(new ChangesGuide(options.changes(), options.guide()));
+                return pass.walk(there, parent.record().root(), options.changes());
             } finally {
                 done.set(true);
             }
         }
 
         private SourceOptions sourceOptions() {
-            return new SourceOptions(
-                    options.paths(),
-                    options.rules(),
-                    Path.of(System.getProperty("java.io.tmpdir")),
-                    SourceOptions.NAMES_IN_MEMORY);
+            return SourceOptions.of(options.paths(), Path.of(System.getProperty("java.io.tmpdir")))
+                    .withRules(options.rules());
         }
 
         /** For a person who watches; the counts of the parent would tell as much. */
@@ -304,7 +322,7 @@ public final class Backup {
                     totals.bytes(),
                     counters.filesNew.get(),
                     counters.filesChanged.get(),
-                    counters.filesUnchanged.get(),
+                    unchanged(totals),
                     counters.bytesRead.get(),
                     counters.bytesNew.get(),
                     bytesStored);
@@ -327,11 +345,18 @@ public final class Backup {
                     problems,
                     counters.errors(),
                     counts,
-                    new RecordedRules(options.rules(), counters.heeded()).format(),
+                    counters.recorded(options.rules()),
                     "live",
                     PROGRAM,
                     null,
                     counters.fidelity());
+        }
+
+        /** Those that were not looked at are unchanged too. */
+        private long unchanged(Totals totals) {
+            return options.changes() == null
+                    ? counters.filesUnchanged.get()
+                    : totals.files() - counters.filesNew.get() - counters.filesChanged.get();
         }
 
         private String status() {
@@ -345,7 +370,7 @@ public final class Backup {
                     parent == null ? null : parent.id(),
                     counters.filesNew.get(),
                     counters.filesChanged.get(),
-                    counters.filesUnchanged.get(),
+                    unchanged(root.totals()),
                     root.totals().directories(),
                     counters.bytesRead.get(),
                     counters.bytesNew.get(),

@@ -1,10 +1,12 @@
 package io.packstone.backup;
 
+import io.packstone.backup.changes.Changes;
 import io.packstone.backup.cutting.Cutting;
 import io.packstone.compress.Compression;
 import io.packstone.id.SnapshotId;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
+import io.packstone.source.WalkGuide;
 import io.packstone.source.rules.Rules;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param compression null for the repository's own choice
  * @param standardInput one file that is read from a stream, in place of paths
  * @param cutting where files are cut into chunks
+ * @param changes what alone is looked at, all else being as in {@code parent}; null to walk everything
+ * @param guide told of the directories that the walk enters
  */
 public record BackupOptions(
         List<RawName> paths,
@@ -31,7 +35,9 @@ public record BackupOptions(
         boolean dryRun,
         @Nullable Compression compression,
         @Nullable StandardInput standardInput,
-        Cutting cutting) {
+        Cutting cutting,
+        @Nullable Changes changes,
+        WalkGuide guide) {
 
     /**
      * What a snapshot says of itself, for people to find it by.
@@ -57,31 +63,49 @@ public record BackupOptions(
     /** Everything below {@code paths}, on behalf of {@code user} at {@code host}. */
     public static BackupOptions of(List<RawName> paths, String host, String user) {
         Label label = new Label(host, user, List.of(), null);
-        return new BackupOptions(paths, label, Rules.NONE, null, false, false, null, null, Cutting.BY_KIND);
+        return new BackupOptions(
+                paths, label, Rules.NONE, null, false, false, null, null, Cutting.BY_KIND, null, WalkGuide.ALL);
     }
 
     /** The same with another label. */
     public BackupOptions withLabel(Label other) {
-        return new BackupOptions(paths, other, rules, parent, full, dryRun, compression, standardInput, cutting);
+        return new BackupOptions(
+                paths, other, rules, parent, full, dryRun, compression, standardInput, cutting, changes, guide);
     }
 
     /** The same with other rules. */
     public BackupOptions withRules(Rules other) {
-        return new BackupOptions(paths, label, other, parent, full, dryRun, compression, standardInput, cutting);
+        return new BackupOptions(
+                paths, label, other, parent, full, dryRun, compression, standardInput, cutting, changes, guide);
     }
 
     /** One file from a stream. */
     public BackupOptions withStandardInput(StandardInput other) {
-        return new BackupOptions(paths, label, rules, parent, full, dryRun, compression, other, cutting);
+        return new BackupOptions(
+                paths, label, rules, parent, full, dryRun, compression, other, cutting, changes, guide);
     }
 
     /** The same cut another way. */
     public BackupOptions withCutting(Cutting other) {
-        return new BackupOptions(paths, label, rules, parent, full, dryRun, compression, standardInput, other);
+        return new BackupOptions(
+                paths, label, rules, parent, full, dryRun, compression, standardInput, other, changes, guide);
     }
 
     /** The same as a dry run or not. */
     public BackupOptions withDryRun(boolean other) {
-        return new BackupOptions(paths, label, rules, parent, full, other, compression, standardInput, cutting);
+        return new BackupOptions(
+                paths, label, rules, parent, full, other, compression, standardInput, cutting, changes, guide);
+    }
+
+    /** The same, told of what it enters. */
+    public BackupOptions withGuide(WalkGuide other) {
+        return new BackupOptions(
+                paths, label, rules, parent, full, dryRun, compression, standardInput, cutting, changes, other);
+    }
+
+    /** What has changed since {@code since}, and nothing else is looked at. */
+    public BackupOptions withChanges(SnapshotId since, Changes other) {
+        return new BackupOptions(
+                paths, label, rules, since, false, dryRun, compression, standardInput, cutting, other, guide);
     }
 }

@@ -12,8 +12,10 @@ import java.util.List;
  * @param rules what is left out
  * @param temporaryDirectory where the names of a directory are sorted when there are more than {@code namesInMemory}
  * @param namesInMemory how many names of one directory are sorted in memory
+ * @param guide which names are looked at
  */
-public record SourceOptions(List<RawName> paths, Rules rules, Path temporaryDirectory, int namesInMemory) {
+public record SourceOptions(
+        List<RawName> paths, Rules rules, Path temporaryDirectory, int namesInMemory, WalkGuide guide) {
     /** How many names stay in memory unless said otherwise. */
     public static final int NAMES_IN_MEMORY = 100_000;
 
@@ -32,16 +34,21 @@ public record SourceOptions(List<RawName> paths, Rules rules, Path temporaryDire
 
     /** Everything below {@code paths}. */
     public static SourceOptions of(List<RawName> paths, Path temporaryDirectory) {
-        return new SourceOptions(paths, Rules.NONE, temporaryDirectory, NAMES_IN_MEMORY);
+        return new SourceOptions(paths, Rules.NONE, temporaryDirectory, NAMES_IN_MEMORY, WalkGuide.ALL);
     }
 
     /** With other rules. */
     public SourceOptions withRules(Rules other) {
-        return new SourceOptions(paths, other, temporaryDirectory, namesInMemory);
+        return new SourceOptions(paths, other, temporaryDirectory, namesInMemory, guide);
     }
 
     /** With another bound on names in memory. */
     public SourceOptions withNamesInMemory(int names) {
-        return new SourceOptions(paths, rules, temporaryDirectory, names);
+        return new SourceOptions(paths, rules, temporaryDirectory, names, guide);
+    }
+
+    /** With another guide. */
+    public SourceOptions withGuide(WalkGuide other) {
+        return new SourceOptions(paths, rules, temporaryDirectory, namesInMemory, other);
     }
 }
