@@ -1,5 +1,6 @@
 package io.packstone.backup;
 
+import io.packstone.backup.changes.Changes;
 import io.packstone.backup.strategy.Choice;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
@@ -24,7 +25,6 @@ import io.packstone.snapshot.SnapshotCounts;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.source.SourceOptions;
 import io.packstone.source.TreeTotals;
-import io.packstone.source.rules.RecordedRules;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -237,19 +237,23 @@ public final class Backup {
                 countBeside(done);
             }
             try {
-                return pass.walk(sourceOptions());
+                Changes changes = options.extent().changes();
+                StoredSnapshot parent = choice.parent();
+                if (changes == null || parent == null || verifyReused) {
+                    return pass.walk(sourceOptions().withGuide(options.extent().told()));
+                }
+                counters.takeOver(parent.record(), changes);
+                SourceOptions there = sourceOptions().withGuide(options.extent().guide());
+                return pass.walk(there, parent.record().root(), changes);
             } finally {
                 done.set(true);
             }
         }
 
         private SourceOptions sourceOptions() {
-            return new SourceOptions(
-                    options.paths(),
-                    options.rules(),
-                    options.consistency().map(),
-                    Path.of(System.getProperty("java.io.tmpdir")),
-                    SourceOptions.NAMES_IN_MEMORY);
+            return SourceOptions.of(options.paths(), Path.of(System.getProperty("java.io.tmpdir")))
+                    .withRules(options.rules())
+                    .withMap(options.consistency().map());
         }
 
         /** For a person who watches; the counts of the parent would tell as much. */
@@ -309,7 +313,7 @@ public final class Backup {
                     totals.bytes(),
                     counters.filesNew.get(),
                     counters.filesChanged.get(),
-                    counters.filesUnchanged.get(),
+                    unchanged(totals),
                     counters.bytesRead.get(),
                     counters.bytesNew.get(),
                     bytesStored);
@@ -332,7 +336,7 @@ public final class Backup {
                     problems,
                     counters.errors(),
                     counts,
-                    new RecordedRules(options.rules(), counters.heeded()).format(),
+                    counters.recorded(options.rules()),
                     options.consistency().label(),
                     PROGRAM,
                     null,
@@ -341,6 +345,13 @@ public final class Backup {
 
         private static @Nullable SnapshotId id(@Nullable StoredSnapshot snapshot) {
             return snapshot == null ? null : snapshot.id();
+        }
+
+        /** Those that were not looked at are unchanged too. */
+        private long unchanged(Totals totals) {
+            return options.extent().changes() == null
+                    ? counters.filesUnchanged.get()
+                    : totals.files() - counters.filesNew.get() - counters.filesChanged.get();
         }
 
         private String status() {
@@ -353,7 +364,7 @@ public final class Backup {
                     id(choice.parent()),
                     counters.filesNew.get(),
                     counters.filesChanged.get(),
-                    counters.filesUnchanged.get(),
+                    unchanged(root.totals()),
                     root.totals().directories(),
                     counters.bytesRead.get(),
                     counters.bytesNew.get(),

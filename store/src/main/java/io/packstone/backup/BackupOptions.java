@@ -1,5 +1,6 @@
 package io.packstone.backup;
 
+import io.packstone.backup.changes.Extent;
 import io.packstone.backup.cutting.Cutting;
 import io.packstone.backup.strategy.Strategy;
 import io.packstone.compress.Compression;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param standardInput one file that is read from a stream, in place of paths
  * @param cutting where files are cut into chunks
  * @param consistency what keeps the source still while it is read
+ * @param extent how much of it is looked at
  */
 public record BackupOptions(
         List<RawName> paths,
@@ -34,7 +36,8 @@ public record BackupOptions(
         @Nullable Compression compression,
         @Nullable StandardInput standardInput,
         Cutting cutting,
-        Consistency consistency) {
+        Consistency consistency,
+        Extent extent) {
 
     /**
      * What a snapshot says of itself, for people to find it by.
@@ -52,20 +55,6 @@ public record BackupOptions(
         }
     }
 
-    /** Of files as they are. */
-    public BackupOptions(
-            List<RawName> paths,
-            Label label,
-            Rules rules,
-            @Nullable SnapshotId parent,
-            Strategy strategy,
-            boolean dryRun,
-            @Nullable Compression compression,
-            @Nullable StandardInput standardInput,
-            Cutting cutting) {
-        this(paths, label, rules, parent, strategy, dryRun, compression, standardInput, cutting, Consistency.LIVE);
-    }
-
     /** Copies the list. */
     public BackupOptions {
         paths = List.copyOf(paths);
@@ -75,48 +64,90 @@ public record BackupOptions(
     public static BackupOptions of(List<RawName> paths, String host, String user) {
         Label label = new Label(host, user, List.of(), null);
         return new BackupOptions(
-                paths, label, Rules.NONE, null, Strategy.INCREMENTAL, false, null, null, Cutting.BY_KIND);
+                paths,
+                label,
+                Rules.NONE,
+                null,
+                Strategy.INCREMENTAL,
+                false,
+                null,
+                null,
+                Cutting.BY_KIND,
+                Consistency.LIVE,
+                Extent.ALL);
     }
 
     /** The same with another label. */
     public BackupOptions withLabel(Label other) {
         return new BackupOptions(
-                paths, other, rules, parent, strategy, dryRun, compression, standardInput, cutting, consistency);
+                paths,
+                other,
+                rules,
+                parent,
+                strategy,
+                dryRun,
+                compression,
+                standardInput,
+                cutting,
+                consistency,
+                extent);
     }
 
     /** The same with other rules. */
     public BackupOptions withRules(Rules other) {
         return new BackupOptions(
-                paths, label, other, parent, strategy, dryRun, compression, standardInput, cutting, consistency);
+                paths,
+                label,
+                other,
+                parent,
+                strategy,
+                dryRun,
+                compression,
+                standardInput,
+                cutting,
+                consistency,
+                extent);
     }
 
     /** One file from a stream. */
     public BackupOptions withStandardInput(StandardInput other) {
         return new BackupOptions(
-                paths, label, rules, parent, strategy, dryRun, compression, other, cutting, consistency);
+                paths, label, rules, parent, strategy, dryRun, compression, other, cutting, consistency, extent);
     }
 
     /** The same cut another way. */
     public BackupOptions withCutting(Cutting other) {
         return new BackupOptions(
-                paths, label, rules, parent, strategy, dryRun, compression, standardInput, other, consistency);
+                paths, label, rules, parent, strategy, dryRun, compression, standardInput, other, consistency, extent);
     }
 
     /** The same by another strategy. */
     public BackupOptions withStrategy(Strategy other) {
         return new BackupOptions(
-                paths, label, rules, parent, other, dryRun, compression, standardInput, cutting, consistency);
+                paths, label, rules, parent, other, dryRun, compression, standardInput, cutting, consistency, extent);
     }
 
     /** The same as a dry run or not. */
     public BackupOptions withDryRun(boolean other) {
         return new BackupOptions(
-                paths, label, rules, parent, strategy, other, compression, standardInput, cutting, consistency);
+                paths, label, rules, parent, strategy, other, compression, standardInput, cutting, consistency, extent);
     }
 
     /** The same of a source that is kept still so. */
     public BackupOptions withConsistency(Consistency other) {
         return new BackupOptions(
-                paths, label, rules, parent, strategy, dryRun, compression, standardInput, cutting, other);
+                paths, label, rules, parent, strategy, dryRun, compression, standardInput, cutting, other, extent);
+    }
+
+    /** The same of so much of the source. */
+    public BackupOptions withExtent(Extent other) {
+        return new BackupOptions(
+                paths, label, rules, parent, strategy, dryRun, compression, standardInput, cutting, consistency, other);
+    }
+
+    /** The same with another parent. */
+    public BackupOptions withParent(@Nullable SnapshotId other) {
+        return new BackupOptions(
+                paths, label, rules, other, strategy, dryRun, compression, standardInput, cutting, consistency, extent);
     }
 }

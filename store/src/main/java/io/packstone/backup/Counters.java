@@ -1,14 +1,19 @@
 package io.packstone.backup;
 
+import io.packstone.backup.changes.Changes;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
 import io.packstone.snapshot.Fidelity;
+import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.source.Unread;
 import io.packstone.source.rules.Heeded;
+import io.packstone.source.rules.RecordedRules;
+import io.packstone.source.rules.Rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What one walk over the source has done so far. Thread-safe. */
@@ -28,9 +33,38 @@ final class Counters {
     private final ProgressListener progress;
     private volatile Heeded heeded = Heeded.NOTHING;
     private volatile @Nullable Fidelity fidelity;
+    private @Nullable SnapshotRecord former;
 
     Counters(ProgressListener progress) {
         this.progress = progress;
+    }
+
+    /**
+     * What is not looked at is as it was in {@code parent}: its problems stand, but for those in places that are looked
+     * at again, and so does what it lacks.
+     */
+    void takeOver(SnapshotRecord parent, Changes changes) {
+        former = parent;
+        long lacks = lacks(parent.fidelity()).count();
+        errors.addAndGet(Math.max(0, parent.problemCount() - parent.problems().size() - lacks));
+        for (SnapshotRecord.Problem problem : parent.problems()) {
+            if (!changes.covers(TreePath.parse(problem.path()))) {
+                errors.incrementAndGet();
+                synchronized (problems) {
+                    problems.add(new SourceProblem(problem.path(), problem.message()));
+                }
+            }
+        }
+    }
+
+    private static Stream<Fidelity.Lack> lacks(@Nullable Fidelity fidelity) {
+        List<Fidelity.Lack> all = fidelity == null ? List.of() : fidelity.lacks();
+        return all.stream().filter(lack -> !lack.kind().equals(Fidelity.TRUSTED));
+    }
+
+    /** What a snapshot says of its rules. */
+    List<String> recorded(Rules rules) {
+        return former == null ? new RecordedRules(rules, heeded).format() : former.options();
     }
 
     /** What became of the rules. */
@@ -71,7 +105,18 @@ final class Counters {
             }
             progress.warn(message);
         }
-        if (!trusted) {
+        SnapshotRecord parent = former;
+        if (parent != null) {
+            lacks(parent.fidelity())
+                    .filter(lack -> lacks.stream().noneMatch(now -> now.kind().equals(lack.kind())))
+                    .forEach(lack -> {
+                        lacks.add(lack);
+                        errors.incrementAndGet();
+                    });
+        }
+        boolean wasTrusted =
+                parent == null || parent.fidelity() != null && parent.fidelity().isWhole(Fidelity.TRUSTED);
+        if (!trusted || !wasTrusted) {
             lacks.add(new Fidelity.Lack(Fidelity.TRUSTED, 0, RawName.EMPTY));
         }
         fidelity = new Fidelity(lacks);

@@ -2,10 +2,10 @@ package io.packstone.backup;
 
 import io.packstone.backup.cutting.Cutting;
 import io.packstone.chunker.ChunkerParameters;
-import io.packstone.crypto.BoundaryHash;
 import io.packstone.manifest.BodyBuilder;
 import io.packstone.manifest.FileBody;
 import io.packstone.manifest.ManifestBuilder;
+import io.packstone.manifest.ManifestEdit;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.manifest.ManifestRoot;
 import io.packstone.manifest.NodeSink;
@@ -37,26 +37,65 @@ final class ManifestThread {
     private final CutterPool cutters;
     private final ExecutorService workers;
     private final NodeSink nodes;
-    private final ManifestBuilder builder;
+    private final Making making;
     private final BodyBuilder body;
     private final @Nullable Thread thread;
     private BlockDraft gathered;
     private @Nullable Future<?> sealing;
     private @Nullable ManifestRoot root;
 
+    /** How entries become a manifest: all of them, or those that differ from another one's. */
+    interface Making {
+        /** Takes the next entry. */
+        void add(ManifestEntry entry) throws IOException;
+
+        /** Puts the last nodes. */
+        ManifestRoot finish() throws IOException;
+
+        /** From the first entry on. */
+        static Making of(ManifestBuilder builder) {
+            return new Making() {
+                @Override
+                public void add(ManifestEntry entry) throws IOException {
+                    builder.add(entry);
+                }
+
+                @Override
+                public ManifestRoot finish() throws IOException {
+                    return builder.finish();
+                }
+            };
+        }
+
+        /** From another manifest. */
+        static Making of(ManifestEdit edit) {
+            return new Making() {
+                @Override
+                public void add(ManifestEntry entry) throws IOException {
+                    edit.add(entry);
+                }
+
+                @Override
+                public ManifestRoot finish() throws IOException {
+                    return edit.finish();
+                }
+            };
+        }
+    }
+
     ManifestThread(
             ChunkOutput output,
             Counters counters,
             CutterPool cutters,
             ExecutorService workers,
-            BoundaryHash boundaries,
+            Making making,
             boolean threads) {
         this.output = output;
         this.counters = counters;
         this.cutters = cutters;
         this.workers = workers;
         this.nodes = output.nodes();
-        this.builder = new ManifestBuilder(nodes, boundaries);
+        this.making = making;
         this.body = new BodyBuilder(nodes);
         this.gathered = cutters.draft();
         thread = threads ? new Thread(this::run, "manifest") : null;
@@ -124,7 +163,7 @@ final class ManifestThread {
     private ManifestRoot end() throws IOException, InterruptedException {
         sealGathered();
         awaitSealing();
-        return builder.finish();
+        return making.finish();
     }
 
     private void await(Future<?> work) throws IOException, InterruptedException {
@@ -174,7 +213,7 @@ final class ManifestThread {
 
     private void add(Batch.Slot slot) throws IOException {
         if (slot.ready != null) {
-            builder.add(slot.ready);
+            making.add(slot.ready);
             return;
         }
         if (slot.problem != null) {
@@ -192,7 +231,7 @@ final class ManifestThread {
         if (slot.seemsUnchanged) {
             compare(java.util.Objects.requireNonNull(slot.before), entry);
         }
-        builder.add(entry);
+        making.add(entry);
     }
 
     /** A file that had to be read to see that it is as it was is unchanged all the same. */

@@ -1,5 +1,8 @@
 package io.packstone.backup;
 
+import io.packstone.backup.ManifestThread.Making;
+import io.packstone.backup.changes.Changes;
+import io.packstone.backup.changes.ParentSeek;
 import io.packstone.backup.cutting.Cutting;
 import io.packstone.backup.strategy.Choice;
 import io.packstone.crypto.BoundaryHash;
@@ -8,7 +11,9 @@ import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
 import io.packstone.manifest.BodyReader;
 import io.packstone.manifest.FileBody;
+import io.packstone.manifest.ManifestBuilder;
 import io.packstone.manifest.ManifestCursor;
+import io.packstone.manifest.ManifestEdit;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.manifest.ManifestRoot;
 import io.packstone.metadata.ExtendedAttributes;
@@ -34,6 +39,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One walk over the source: merged with the parent's manifest, worked on in batches, made into a manifest. */
@@ -55,6 +61,7 @@ final class SourcePass {
     private final ExecutorService waiting;
 
     private boolean warm;
+    private Consumer<TreePath> foundDirectory = path -> {};
 
     /** {@code verifyReused} looks up every chunk of unchanged files, as after a commit that found packs gone. */
     SourcePass(
@@ -80,21 +87,52 @@ final class SourcePass {
 
     /** Walks a file tree. */
     ManifestRoot walk(SourceOptions options) throws IOException, InterruptedException {
-        try (SourceWalker walker = new SourceWalker(options, this::report)) {
-            return walk(walker);
+        ManifestCursor before = compared == null
+                ? null
+                : repository.manifests().walk(compared.record().root());
+        try (SourceWalker walker = new SourceWalker(options, this::report);
+                ParentMerge merge = new ParentMerge(before, repository.threads())) {
+            return walk(walker, merge::advanceTo, Making.of(new ManifestBuilder(output.nodes(), boundaries())));
         }
     }
 
-    private ManifestRoot walk(SourceWalker walker) throws IOException, InterruptedException {
-        ManifestCursor cursor = compared == null
-                ? null
-                : repository.manifests().walk(compared.record().root());
-        ManifestThread manifest = manifestThread();
+    /** Walks what {@code changes} leads to, and takes all else over from the manifest under {@code before}. */
+    ManifestRoot walk(SourceOptions options, ChunkId before, Changes changes) throws IOException, InterruptedException {
+        ParentSeek seek = new ParentSeek(repository.manifests(), before);
+        changes.begin();
+        try (SourceWalker walker = new SourceWalker(options, this::report)) {
+            Before look = path -> seek.advanceTo(path);
+            ManifestEdit edit = new ManifestEdit(repository.chunks(), before, changes, output.nodes(), boundaries());
+            foundDirectory = changes::foundDirectory;
+            return walk(walker, look, Making.of(edit));
+        }
+    }
+
+    /** What the parent has at a path; paths ascend. */
+    private interface Before {
+        @Nullable
+        ManifestEntry at(TreePath path) throws IOException, InterruptedException;
+    }
+
+    private ManifestThread manifestThread(Making making) {
+        return new ManifestThread(output, counters, cutters, workers, making, repository.threads());
+    }
+
+    private BoundaryHash boundaries() {
+        return new BoundaryHash(repository.keys().boundaryKey());
+    }
+
+    private ManifestRoot walk(SourceWalker walker, Before before, Making making)
+            throws IOException, InterruptedException {
+        ManifestThread manifest = new ManifestThread(output, counters, cutters, workers, making, repository.threads());
         boolean done = false;
-        try (ParentMerge merge = new ParentMerge(cursor, repository.threads())) {
+        try {
             Batch batch = new Batch();
             for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
-                batch = add(walker, entry, merge.advanceTo(entry.path()), batch, manifest);
+                if (entry.metadata().type() == FileType.DIRECTORY) {
+                    foundDirectory.accept(entry.path());
+                }
+                batch = add(walker, entry, before.at(entry.path()), batch, manifest);
             }
             submit(walker, batch, manifest);
             counters.heeded(walker.heeded());
@@ -108,16 +146,6 @@ final class SourcePass {
             }
             waiting.shutdownNow();
         }
-    }
-
-    private ManifestThread manifestThread() {
-        return new ManifestThread(
-                output,
-                counters,
-                cutters,
-                workers,
-                new BoundaryHash(repository.keys().boundaryKey()),
-                repository.threads());
     }
 
     private void report(SourceException problem) {
@@ -284,7 +312,7 @@ final class SourcePass {
     /** One file from a stream, below the directories of its path. */
     ManifestRoot read(StandardInput input, Owner owner, Timestamp now)
             throws SourceException, IOException, InterruptedException {
-        ManifestThread manifest = manifestThread();
+        ManifestThread manifest = manifestThread(Making.of(new ManifestBuilder(output.nodes(), boundaries())));
         boolean done = false;
         try {
             TreePath path = TreePath.parse(input.name());

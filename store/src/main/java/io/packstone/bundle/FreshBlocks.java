@@ -3,7 +3,7 @@ package io.packstone.bundle;
 import io.packstone.crypto.Envelope;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
-import io.packstone.manifest.StoredChunk;
+import io.packstone.manifest.ChunkSource.StoredChunk;
 import io.packstone.pack.BlockSealer;
 import io.packstone.pack.BlockType;
 import io.packstone.pack.PackTable;

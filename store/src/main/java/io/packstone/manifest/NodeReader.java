@@ -5,6 +5,7 @@ import io.packstone.error.LimitExceededException;
 import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
+import io.packstone.manifest.ChunkSource.StoredChunk;
 import io.packstone.manifest.ManifestEntry.ExtensionKey;
 import io.packstone.manifest.ManifestEntry.Extensions;
 import io.packstone.manifest.ManifestNode.Child;

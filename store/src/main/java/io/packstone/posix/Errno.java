@@ -11,6 +11,7 @@ final class Errno {
     static final int EIO = 5;
     static final int ENXIO = 6;
     static final int E2BIG = 7;
+    static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EEXIST = 17;
     static final int EXDEV = 18;
@@ -39,7 +40,7 @@ final class Errno {
             Map.entry(ENODATA, "ENODATA no such attribute"),
             Map.entry(ENOTTY, "ENOTTY not supported by this file system"),
             Map.entry(9, "EBADF bad file descriptor"),
-            Map.entry(11, "EAGAIN temporarily unavailable"),
+            Map.entry(EAGAIN, "EAGAIN temporarily unavailable"),
             Map.entry(12, "ENOMEM out of memory"),
             Map.entry(EACCES, "EACCES permission denied"),
             Map.entry(14, "EFAULT bad address"),

@@ -104,4 +104,14 @@ final class LibC {
     static native int getgrnam_r(long name, long group, long buffer, long length, long result);
 
     static native int geteuid();
+
+    static native int inotify_init1(int flags);
+
+    static native int inotify_add_watch(int fd, long path, int mask);
+
+    static native int inotify_rm_watch(int fd, int watch);
+
+    static native int poll(long descriptors, long count, int milliseconds);
+
+    static native long read(int fd, long target, long length);
 }

@@ -11,7 +11,7 @@ import io.packstone.id.PackId;
 import io.packstone.index.ChunkIndex;
 import io.packstone.index.ChunkLocation;
 import io.packstone.manifest.ChunkSource;
-import io.packstone.manifest.StoredChunk;
+import io.packstone.manifest.ChunkSource.StoredChunk;
 import io.packstone.pack.PackTable;
 import java.io.IOException;
 import java.util.Arrays;

@@ -8,6 +8,8 @@ import io.packstone.posix.OwnerNames;
 import io.packstone.posix.Posix;
 import io.packstone.source.rules.Verdict;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,5 +118,32 @@ public record Explanation(
             return Reason.GIVEN;
         }
         return above && !below ? Reason.ABOVE_GIVEN : Reason.TAKEN;
+    }
+
+    /**
+     * The only path that a walk looks for.
+     *
+     * @param watcher told of what rules say on the way, and of which path
+     */
+    record Focus(TreePath path, BiConsumer<TreePath, Verdict> watcher) implements WalkGuide {
+        @Override
+        public List<RawName> names(RawName directory) {
+            RawName next = below(directory);
+            return next == null ? List.of() : List.of(next);
+        }
+
+        /** The name in {@code directory} that leads to the path or is it; null when none is. */
+        private @Nullable RawName below(RawName directory) {
+            RawName whole = path.asDirectory();
+            int start = directory.length() == 0 ? 0 : directory.length() + 1;
+            if (whole.length() <= start || !TreePath.parse(directory).contains(path)) {
+                return null;
+            }
+            int end = start;
+            while (end < whole.length() && whole.at(end) != '/') {
+                end++;
+            }
+            return RawName.of(whole.array(), start, end - start);
+        }
     }
 }

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +55,8 @@ public final class SourceWalker implements Closeable {
     private final LeftOut leftOut;
     private final IgnoreFiles ignoreFiles;
     private final Heeding heeding = new Heeding();
-    private final @Nullable Focus focus;
+    private final Explanation.@Nullable Focus focus;
+    private final WalkGuide guide;
     private final Unread unread = new Unread();
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final FileStatus status = new FileStatus();
@@ -87,13 +89,14 @@ public final class SourceWalker implements Closeable {
             SourceOptions options,
             Consumer<SourceException> errors,
             int openDirectories,
-            @Nullable Focus focus)
+            Explanation.@Nullable Focus focus)
             throws IOException {
         this.posix = posix;
         this.names = names;
         this.options = options;
         this.errors = errors;
         this.focus = focus;
+        this.guide = focus == null ? options.guide() : focus;
         this.ignoreFiles = new IgnoreFiles(errors);
         this.pool = new DirectoryPool(posix, openDirectories);
         this.leftOut = LeftOut.of(posix, options.rules().leftOut(), options.map());
@@ -310,6 +313,9 @@ public final class SourceWalker implements Closeable {
     private void push(Frame frame) throws IOException {
         NameCollector listed = new NameCollector(options.temporaryDirectory(), options.namesInMemory());
         try {
+            if (frame.given == null) {
+                guide.entering(frame.path, frame.handle);
+            }
             if (frame.given != null) {
                 list(frame.given.names(), frame, listed);
             } else if (frame.tags.any()) {
@@ -327,22 +333,24 @@ public final class SourceWalker implements Closeable {
         frames.addLast(frame);
     }
 
-    /** Visits {@code names}, or of them the one that is looked for. */
+    /** Visits {@code names}, or those of them that are looked for. */
     private void list(Iterable<RawName> names, Frame frame, NameCollector listed) throws IOException {
-        RawName only = focus == null ? null : focus.below(frame.path);
+        Collection<RawName> only = guide.names(frame.path);
         for (RawName name : names) {
-            if (focus == null || name.equals(only)) {
+            if (only == null || only.contains(name)) {
                 listed.visit(name.array(), 0, name.length());
             }
         }
     }
 
-    /** Visits every name in a directory and reads its ignore file when there is one. */
+    /** Visits every name in a directory that is looked for, and reads its ignore file when there is one. */
     private void list(Frame frame, NameCollector listed) throws IOException {
-        boolean[] found = {focus != null};
-        if (focus != null) {
-            RawName only = focus.below(frame.path);
-            list(only == null ? List.of() : List.of(only), frame, listed);
+        Collection<RawName> only = guide.names(frame.path);
+        boolean[] found = {only != null};
+        if (only != null) {
+            for (RawName name : only) {
+                listed.visit(name.array(), 0, name.length());
+            }
         } else if (options.rules().ignoreFiles()) {
             byte[] wanted = FolderRules.FILE_NAME.array();
             frame.handle.list((bytes, offset, length) -> {

@@ -61,7 +61,7 @@ class ManifestSieveTest {
     }
 
     /** Drops paths, one by one or from one to another, and knows ranges as well as it is allowed to. */
-    private record Drops(Set<TreePath> single, TreeSet<TreePath> bounds, boolean knowsRanges) implements Choice {
+    record Drops(Set<TreePath> single, TreeSet<TreePath> bounds, boolean knowsRanges) implements Choice {
         private boolean isDropped(TreePath path) {
             return single.contains(path) || bounds.headSet(path, true).size() % 2 == 1;
         }

@@ -3,6 +3,7 @@ package io.packstone.manifest;
 import io.packstone.error.MissingObjectException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
+import io.packstone.manifest.ChunkSource.StoredChunk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

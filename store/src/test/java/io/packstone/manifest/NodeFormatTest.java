@@ -15,6 +15,7 @@ import io.packstone.error.CorruptionException;
 import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
+import io.packstone.manifest.ChunkSource.StoredChunk;
 import io.packstone.metadata.ExtendedAttributes;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;

@@ -2,6 +2,7 @@ package io.packstone.manifest;
 
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
+import io.packstone.manifest.ChunkSource.StoredChunk;
 import io.packstone.manifest.ManifestNode.Child;
 import io.packstone.pack.SamplePacks;
 import io.packstone.testkit.FuzzTarget;

@@ -6,6 +6,7 @@ import io.packstone.backup.BackupReport;
 import io.packstone.backup.Consistency;
 import io.packstone.backup.SourceProblem;
 import io.packstone.backup.StandardInput;
+import io.packstone.backup.changes.Extent;
 import io.packstone.backup.cutting.Cutting;
 import io.packstone.backup.strategy.Strategy;
 import io.packstone.browse.SnapshotSelector;
@@ -324,7 +325,9 @@ public final class SnapshotCommand implements Action {
                 dryRun,
                 InitCommand.compression(compression),
                 null,
-                cutting());
+                cutting(),
+                Consistency.LIVE,
+                Extent.ALL);
     }
 
     private Strategy strategy(Context context) throws UsageException {
