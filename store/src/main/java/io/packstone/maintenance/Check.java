@@ -151,6 +151,9 @@ public final class Check {
                 // Again, now that all that is lost is known.
                 walk(view, new ManifestCheck(repository, packs, damage), ProgressListener.NONE);
             }
+            if (view.unreadable().isEmpty()) {
+                damage.tellUnneeded();
+            }
             vital.lookAgain();
             return new CheckReport(
                     damage.list(),

@@ -1,5 +1,6 @@
 package io.packstone.maintenance;
 
+import io.packstone.backend.ObjectNames;
 import io.packstone.error.StoreException;
 import io.packstone.id.SnapshotId;
 import java.util.ArrayList;
@@ -73,6 +74,17 @@ final class DamageList {
                 damage.paths.add(path);
             }
         }
+    }
+
+    /** Says of packs that are gone and touch no snapshot that they are not needed: all snapshots were looked at. */
+    synchronized void tellUnneeded() {
+        found.replaceAll((object, damage) -> {
+            boolean isUnneeded =
+                    damage.kind.equals("missing") && object.startsWith(ObjectNames.PACKS) && damage.snapshots.isEmpty();
+            return isUnneeded
+                    ? new Found(damage.kind, damage.message + "; no snapshot needs it, and the next prune forgets it")
+                    : damage;
+        });
     }
 
     synchronized List<CheckReport.Damage> list() {

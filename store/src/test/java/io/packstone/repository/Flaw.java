@@ -25,5 +25,10 @@ public enum Flaw {
     /** A backup sees its parent before its claim only. */
     PARENT_BEFORE_CLAIM,
     /** A prune does not look for its exec again after it decided. */
-    NO_SECOND_LOOK
+    NO_SECOND_LOOK;
+
+    /** True when prunes alone go wrong, where chunks stand twice: a search for it takes no backups, and such a repository. */
+    public boolean isOfPrunes() {
+        return this == BLIND_TO_PEERS || this == DATA_BEFORE_PEERS;
+    }
 }

@@ -39,6 +39,7 @@ final class Baton {
     private final Random random;
     private final double stickiness;
     private final boolean sleepy;
+    private final boolean drowsy;
     private final List<Actor> actors = new ArrayList<>();
     private final List<Actor> ranking = new ArrayList<>();
     private final Set<Integer> changes = new HashSet<>();
@@ -80,7 +81,7 @@ final class Baton {
             this.name = name;
             this.work = work;
             this.stepsLeft = stepsLeft;
-            for (int i = sleepy ? NAPS[random.nextInt(NAPS.length)] : 0; i > 0; i--) {
+            for (int i = drowsy ? 2 : sleepy ? NAPS[random.nextInt(NAPS.length)] : 0; i > 0; i--) {
                 naps.add(1 + random.nextInt(PLACES));
             }
         }
@@ -147,9 +148,11 @@ final class Baton {
         }
     }
 
-    Baton(Random random) {
+    /** {@code drowsy}: nobody does without naps. */
+    Baton(Random random, boolean drowsy) {
         this.random = random;
-        int way = random.nextInt(15);
+        this.drowsy = drowsy;
+        int way = drowsy ? 14 : random.nextInt(15);
         stickiness = way == 0 ? 0.4 : way == 1 ? 0.9 : -1;
         sleepy = way > 2;
         for (int i = way == 2 ? random.nextInt(5) : -1; i >= 0; i--) {

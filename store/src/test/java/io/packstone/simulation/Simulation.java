@@ -52,18 +52,17 @@ final class Simulation {
         this.flaw = flaw;
         this.seed = seed;
         random = new Random(seed * 0x9E3779B97F4A7C15L);
-        baton = new Baton(random);
+        baton = new Baton(random, flaw.isOfPrunes());
         deadly = random.nextInt(5) == 0;
-        backend = world.repositories
-                .get(random.nextInt(world.repositories.size()))
-                .copy();
+        List<MemoryBackend> repositories = flaw.isOfPrunes() ? world.twice() : world.repositories;
+        backend = repositories.get(random.nextInt(repositories.size())).copy();
     }
 
     /** Runs all actors to their ends. */
     void run(ExecutorService threads) throws InterruptedException {
         boolean apart = random.nextBoolean();
         int turned = random.nextInt(3);
-        for (int i = 0; i < BACKUPS; i++) {
+        for (int i = 0; i < (flaw.isOfPrunes() ? 0 : BACKUPS); i++) {
             int folder = apart ? (turned + i) % 3 : random.nextInt(3);
             boolean full = random.nextInt(3) == 0;
             add("backup " + i, i, repository -> acknowledged.add(world.snapshot(repository, folder, full)));

@@ -58,6 +58,11 @@ final class World {
         write(folders.get(2), "z");
     }
 
+    /** The repositories in which every chunk stands twice. */
+    List<MemoryBackend> twice() {
+        return repositories.subList(repositories.size() / 2, repositories.size());
+    }
+
     /** Files of one name are the same everywhere. */
     private static void write(Path folder, String name) throws IOException {
         byte[] content = new byte[2000];

@@ -34,7 +34,10 @@ final class Inspection {
         return shell;
     }
 
-    /** What a check of all data tells; expects nothing but second copies that killed processes came not to put. */
+    /**
+     * What a check of all data tells; expects nothing but second copies that killed processes came not to put, and packs
+     * that nothing needs: somebody who was stopped for long, and taken for dead, spoke of them after they were deleted.
+     */
     List<Map<String, Object>> check() throws IOException {
         Shell.Outcome outcome = shell.run("check", "--read-data", "--json");
         assertTrue(outcome.code() == 0 || outcome.code() == 4, outcome::messages);
@@ -44,7 +47,8 @@ final class Inspection {
         for (Map<String, Object> error : errors) {
             boolean isHalfPut = error.get("kind").equals("missing")
                     && error.get("object").toString().endsWith(".b");
-            assertTrue(isHalfPut, error::toString);
+            boolean isUnneeded = error.get("message").toString().contains("no snapshot needs it");
+            assertTrue(isHalfPut || isUnneeded, error::toString);
         }
         tally.add("checks", 1);
         return errors;
