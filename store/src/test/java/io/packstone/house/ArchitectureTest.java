@@ -49,6 +49,7 @@ class ArchitectureTest {
             "backup", Set.of("chunker", "compress", "crypto", "format", "source"),
             "restore", Set.of("crypto", "posix", "source"),
             "browse", Set.of("source"),
+            "watch", Set.of("backup", "maintenance", "posix", "source"),
             "bundle", Set.of("compress", "crypto", "format"),
             "maintenance", Set.of("backend", "crypto", "format"));
 
