@@ -30,6 +30,7 @@ import io.packstone.cli.command.life.TagCommand;
 import io.packstone.cli.command.life.UndeleteCommand;
 import io.packstone.cli.command.taking.ExplainCommand;
 import io.packstone.cli.command.taking.SnapshotCommand;
+import io.packstone.cli.command.taking.WatchCommand;
 import java.util.List;
 
 /** Every command by name, in groups for the help; made one at a time, so that a run loads only its own. */
@@ -38,7 +39,7 @@ final class CommandList {
     record Group(String title, List<String> names) {}
 
     private static final List<Group> GROUPS = List.of(
-            new Group("Back up and restore", List.of("snapshot", "snapshots", "restore", "explain")),
+            new Group("Back up and restore", List.of("snapshot", "watch", "snapshots", "restore", "explain")),
             new Group("Look into snapshots", List.of("ls", "find", "diff", "cat", "dump")),
             new Group("Keep and free", List.of("forget", "undelete", "protect", "tag", "rewrite", "prune")),
             new Group("Carry elsewhere", List.of("export", "import")),
@@ -77,6 +78,7 @@ final class CommandList {
     static Action make(String name) {
         return switch (name) {
             case "snapshot" -> new SnapshotCommand();
+            case "watch" -> new WatchCommand();
             case "snapshots" -> new SnapshotsCommand();
             case "explain" -> new ExplainCommand();
             case "restore" -> new RestoreCommand();

@@ -187,6 +187,10 @@ public final class Backup {
                     throw new RepositoryException(
                             ErrorKind.NOT_FOUND, null, "nothing to take a snapshot of: " + firstProblem());
                 }
+                if (isNothingNew(root, choice.parent())) {
+                    session.abandon();
+                    return report(null, choice, root, session.bytesStored());
+                }
                 CommitOutcome outcome = session.commit(record(root, choice, session.bytesStored()));
                 if (outcome.snapshot() != null) {
                     if (outcome.unfinished() != null) {
@@ -202,6 +206,13 @@ public final class Backup {
             }
             throw new RepositoryException(
                     ErrorKind.MISSING, null, "packs keep disappearing from the repository; run check and try again");
+        }
+
+        private boolean isNothingNew(ManifestRoot root, @Nullable StoredSnapshot parent) {
+            return options.extent().onlyIfChanged()
+                    && parent != null
+                    && root.id().equals(parent.record().root())
+                    && status().equals(parent.record().status());
         }
 
         /** Problems, and no given path among the entries: only the folders that lead to them. */

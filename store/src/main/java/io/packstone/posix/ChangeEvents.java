@@ -92,24 +92,28 @@ public final class ChangeEvents implements Closeable {
         }
     }
 
-    /** Tells {@code listener} what happened since the last call; waits for the first of it for some milliseconds at most. */
-    public void read(int milliseconds, Listener listener) throws PosixException {
+    /**
+     * Tells {@code listener} what happened since the last call, or a good part of it; waits for the first of it for some
+     * milliseconds at most. False when nothing did.
+     */
+    public boolean read(int milliseconds, Listener listener) throws PosixException {
         poll.setInt(0, fd);
         poll.setShort(4, POLLIN);
         poll.setShort(6, (short) 0);
         int ready = LibC.poll(Pointer.nativeValue(poll), 1, milliseconds);
         if (ready <= 0) {
-            return; // Nothing, or a signal came: the caller asks again.
+            return false; // Nothing, or a signal came: the caller asks again.
         }
         long length = LibC.read(fd, Scratch.addressOf(buffer), BUFFER_LENGTH);
         if (length < 0) {
             int errno = Native.getLastError();
             if (errno == Errno.EINTR || errno == Errno.EAGAIN) {
-                return;
+                return false;
             }
             throw new PosixException(errno, "watch", "");
         }
         tell((int) length, listener);
+        return true;
     }
 
     /** Records of struct inotify_event, each with a name that is padded with zeros. */

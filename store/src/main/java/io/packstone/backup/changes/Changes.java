@@ -61,6 +61,16 @@ public final class Changes implements Choice {
         whole.addAll(other.whole);
     }
 
+    /** As new. */
+    public void clear() {
+        route.clear();
+        names.clear();
+        whole.clear();
+        directories.clear();
+        sorted = null;
+        firstBelow = null;
+    }
+
     /** True when nothing was added. */
     public boolean isEmpty() {
         return names.isEmpty();

@@ -1,0 +1,150 @@
+package io.packstone.watch;
+
+import io.packstone.backup.changes.Changes;
+import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
+import io.packstone.posix.ChangeEvents;
+import io.packstone.posix.DirectoryHandle;
+import io.packstone.posix.PosixException;
+import io.packstone.source.WalkGuide;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which directories are watched, and under which path: a walk enters them here before it lists them, so that nothing falls
+ * between. What the system tells is turned into places to look at. For the thread that walks and then listens.
+ */
+final class WatchedFolders implements WalkGuide, ChangeEvents.Listener {
+    private final ChangeEvents events;
+    private final Set<RawName> ruleNames;
+    private final Set<TreePath> ignored;
+    private final Map<Integer, RawName> paths = new HashMap<>();
+    private Changes changes = new Changes();
+    private boolean overflowed;
+    private long overflows;
+    private long unwatched;
+
+    /**
+     * @param ruleNames files that say what else in their directory is taken
+     * @param ignored what is never told of
+     */
+    WatchedFolders(ChangeEvents events, Collection<RawName> ruleNames, Collection<TreePath> ignored) {
+        this.events = events;
+        this.ruleNames = new HashSet<>(ruleNames);
+        this.ignored = new HashSet<>(ignored);
+    }
+
+    @Override
+    public void entering(RawName directory, DirectoryHandle handle) {
+        try {
+            paths.put(events.watch(handle), directory);
+        } catch (PosixException e) {
+            unwatched++;
+        }
+    }
+
+    @Override
+    public void changed(int watch, RawName name, boolean listed, boolean isDirectory) {
+        RawName directory = paths.get(watch);
+        if (directory == null) {
+            return;
+        }
+        TreePath path = name.length() == 0 ? TreePath.parse(directory) : new TreePath(directory, name);
+        if (ignored.contains(path)) {
+            return;
+        }
+        if (name.length() > 0 && ruleNames.contains(name)) {
+            changes.addWhole(TreePath.parse(directory));
+        } else if (listed && isDirectory) {
+            changes.addWhole(path);
+        } else {
+            changes.add(path);
+        }
+    }
+
+    @Override
+    public void ended(int watch) {
+        RawName directory = paths.remove(watch);
+        if (directory != null) {
+            changes.addWhole(TreePath.parse(directory));
+        }
+    }
+
+    @Override
+    public void overflowed() {
+        overflows++;
+        overflowed = true;
+    }
+
+    /** What was told since the last call; the caller's from now on. */
+    Changes take() {
+        Changes taken = changes;
+        changes = new Changes();
+        return taken;
+    }
+
+    /** How many places are to be looked at. */
+    int pending() {
+        return changes.size();
+    }
+
+    /** True when more happened than was told, so that everything is to be looked at; false from then on. */
+    boolean takeOverflow() {
+        boolean was = overflowed;
+        overflowed = false;
+        return was;
+    }
+
+    /** A walk of everything begins: it enters all directories again. */
+    void begin() {
+        unwatched = 0;
+    }
+
+    /**
+     * Gives up what is below paths that are no directories any more: a directory that was moved away is told of as long as it is
+     * watched.
+     */
+    void giveUp(List<TreePath> gone) {
+        Set<RawName> heads = new HashSet<>();
+        gone.forEach(path -> heads.add(path.asDirectory()));
+        Iterator<Map.Entry<Integer, RawName>> all = paths.entrySet().iterator();
+        while (all.hasNext()) {
+            Map.Entry<Integer, RawName> one = all.next();
+            if (isBelow(one.getValue(), heads)) {
+                all.remove();
+                events.unwatch(one.getKey());
+            }
+        }
+    }
+
+    private static boolean isBelow(RawName directory, Set<RawName> heads) {
+        RawName above = directory;
+        while (!heads.contains(above)) {
+            if (above.length() == 0) {
+                return false;
+            }
+            above = TreePath.parse(above).directory();
+        }
+        return true;
+    }
+
+    /** How many directories are watched. */
+    int watched() {
+        return paths.size();
+    }
+
+    /** How many could not be, at the last walk of everything and since. */
+    long unwatched() {
+        return unwatched;
+    }
+
+    /** How often more happened than was told. */
+    long overflows() {
+        return overflows;
+    }
+}
