@@ -25,6 +25,10 @@ class ProgramTest {
     private static final List<String> COMMANDS = List.of(
             "init",
             "snapshot",
+            "watch",
+            "explain",
+            "export",
+            "import",
             "snapshots",
             "restore",
             "ls",

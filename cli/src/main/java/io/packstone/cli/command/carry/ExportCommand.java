@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  packstone export latest /media/usb/full.bundle",
-            "  packstone export --since 1a2b3c4d latest /media/usb/new.bundle   (for who has 1a2b3c4d)",
+            "  packstone export --since 1a2b3c4d latest new.bundle   (for who has 1a2b3c4d)",
             "  packstone export --since latest~1 latest - | ssh far packstone import -",
             "",
             "A copy of the repository to import into is any copy of its folder, be it old or without any snapshot."

@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  packstone import /media/usb/full.bundle",
-            "  packstone import /media/usb/new.bundle      (needs the snapshot that it was exported since)",
+            "  packstone import new.bundle   (needs the snapshot it was exported since)",
             "  ssh near packstone export latest - | packstone import -",
             "",
             "The snapshot comes under a new id, with time, host, paths, tags and status of the original.",

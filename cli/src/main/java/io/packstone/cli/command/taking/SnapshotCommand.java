@@ -65,7 +65,7 @@ import picocli.CommandLine.Parameters;
             "  packstone snapshot --command 'pg_dump shop' --stdin-name shop.sql",
             "  packstone snapshot ~/documents --strategy hybrid --full-every 14d",
             "  packstone snapshot /dev/sdb1 /srv/disks/vm.qcow2",
-            "  packstone snapshot /srv --before freeze.sh --after thaw.sh --map /srv=/mnt/frozen",
+            "  packstone snapshot /srv --before freeze --after thaw --map /srv=/mnt/frozen",
             "",
             "Patterns are those of a .gitignore. One without a slash, or with one at its end only, fits a name",
             "anywhere; any other fits a path from the root. A slash at the end means folders only, ** any folders;",

@@ -44,7 +44,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  packstone watch ~/documents",
             "  packstone watch ~/src --exclude target/ --settle 3s",
-            "  packstone watch /srv --every 15min --health /var/lib/node_exporter/packstone.prom",
+            "  packstone watch /srv --every 15min --health /run/packstone/health.prom",
             "  packstone restore latest:/home/ann/thesis.tex --target back",
             "  packstone restore '@2026-11-26T14:03:20:/home/ann/thesis.tex' --target back",
             "",
