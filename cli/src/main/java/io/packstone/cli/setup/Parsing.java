@@ -1,9 +1,12 @@
 package io.packstone.cli.setup;
 
+import io.packstone.maintenance.retention.TimeSpan;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
+import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -81,5 +84,20 @@ public final class Parsing {
         int time = text.indexOf('T');
         String clock = time < 0 ? "" : text.substring(time);
         return clock.endsWith("Z") || clock.endsWith("z") || clock.indexOf('+') >= 0 || clock.indexOf('-') >= 0;
+    }
+
+    /** A span of time. */
+    public static TimeSpan span(String option, String text) throws UsageException {
+        try {
+            return TimeSpan.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + ": '" + Quoting.quote(text) + "' is " + e.getMessage());
+        }
+    }
+
+    /** A span of time until now, by the calendar of the clock. */
+    public static Duration duration(String option, String text, Clock clock) throws UsageException {
+        Instant now = clock.instant();
+        return Duration.between(span(option, text).before(now, clock.getZone()), now);
     }
 }

@@ -3,6 +3,7 @@ package io.packstone.cli.command.life;
 import io.packstone.cli.command.Action;
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
+import io.packstone.cli.setup.Parsing;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Console;
 import io.packstone.cli.text.Json;
@@ -123,7 +124,7 @@ public final class ForgetCommand implements Action {
 
     private RetentionRules rules() throws UsageException {
         try {
-            TimeSpan span = within == null ? TimeSpan.NONE : Named.span("--keep-within", within);
+            TimeSpan span = within == null ? TimeSpan.NONE : Parsing.span("--keep-within", within);
             return new RetentionRules(last, hourly, daily, weekly, monthly, yearly, span, tags);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--keep-...: " + e.getMessage());
@@ -154,7 +155,7 @@ public final class ForgetCommand implements Action {
     private PruneReport prune(Context context, Repository repository) throws IOException, UsageException {
         PruneOptions options = PruneOptions.defaults();
         if (grace != null) {
-            options = options.withGrace(Named.span("--grace", grace));
+            options = options.withGrace(Parsing.span("--grace", grace));
         }
         try (Prune pruning = new Prune(repository, context.surroundings().clock());
                 ProgressDisplay progress = context.progress()) {

@@ -7,7 +7,6 @@ import io.packstone.cli.setup.UsageException;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
 import io.packstone.id.SnapshotId;
-import io.packstone.maintenance.retention.TimeSpan;
 import io.packstone.metadata.Quoting;
 import io.packstone.repository.Repository;
 import io.packstone.repository.SnapshotLog;
@@ -66,15 +65,6 @@ public final class Named {
                             : "several forgotten snapshots begin with " + prefix + "; give more digits");
         }
         return fitting.get(0);
-    }
-
-    /** A span of time. */
-    static TimeSpan span(String option, String text) throws UsageException {
-        try {
-            return TimeSpan.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(option + ": '" + Quoting.quote(text) + "' is " + e.getMessage());
-        }
     }
 
     /** A share from 0 to 1, written as {@code 10%} or {@code 0}. */

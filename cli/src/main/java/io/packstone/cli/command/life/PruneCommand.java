@@ -113,10 +113,10 @@ public final class PruneCommand implements Action {
             options = options.withMaxRepack(Parsing.size("--max-repack", maxRepack));
         }
         if (grace != null) {
-            options = options.withGrace(Named.span("--grace", grace));
+            options = options.withGrace(Parsing.span("--grace", grace));
         }
         if (staleAfter != null) {
-            options = options.withStaleAfter(Named.span("--stale-after", staleAfter));
+            options = options.withStaleAfter(Parsing.span("--stale-after", staleAfter));
         }
         return sealedOnly ? options.withSealedBlocksOnly() : options;
     }

@@ -26,7 +26,6 @@ import io.packstone.cli.text.ProgressDisplay;
 import io.packstone.cli.text.Wording;
 import io.packstone.error.SourceException;
 import io.packstone.id.SnapshotId;
-import io.packstone.maintenance.retention.TimeSpan;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
@@ -353,15 +352,9 @@ public final class SnapshotCommand implements Action {
 
     private static Duration span(Context context, String option, @Nullable String text, Duration usual)
             throws UsageException {
-        if (text == null) {
-            return usual;
-        }
-        try {
-            Instant now = context.surroundings().clock().instant();
-            return Duration.between(TimeSpan.parse(text).before(now, context.zone()), now);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(option + ": '" + Quoting.quote(text) + "' is " + e.getMessage());
-        }
+        return text == null
+                ? usual
+                : Parsing.duration(option, text, context.surroundings().clock());
     }
 
     private Cutting cutting() {

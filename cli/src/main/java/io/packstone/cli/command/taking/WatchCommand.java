@@ -14,7 +14,6 @@ import io.packstone.cli.text.ProgressDisplay;
 import io.packstone.cli.text.Wording;
 import io.packstone.error.SourceException;
 import io.packstone.maintenance.retention.RetentionRules;
-import io.packstone.maintenance.retention.TimeSpan;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
@@ -24,8 +23,6 @@ import io.packstone.watch.Watch;
 import io.packstone.watch.WatchListener;
 import io.packstone.watch.WatchOptions;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +140,8 @@ public final class WatchCommand implements Action {
         try {
             kept = keepAll
                     ? RetentionRules.NONE
-                    : new RetentionRules(1, hourly, daily, weekly, 0, 0, span("--keep-within", within), List.of());
+                    : new RetentionRules(
+                            1, hourly, daily, weekly, 0, 0, Parsing.span("--keep-within", within), List.of());
         } catch (IllegalArgumentException e) {
             throw new UsageException("--keep-...: " + e.getMessage());
         }
@@ -154,25 +152,12 @@ public final class WatchCommand implements Action {
             ignored.add(TreePath.parse(RawText.name(file.next())));
         }
         return new WatchOptions(
-                duration(context, "--every", every),
-                duration(context, "--settle", settle),
-                duration(context, "--rescan", rescan),
+                Parsing.duration("--every", every, context.surroundings().clock()),
+                Parsing.duration("--settle", settle, context.surroundings().clock()),
+                Parsing.duration("--rescan", rescan, context.surroundings().clock()),
                 kept,
                 context.zone(),
                 ignored);
-    }
-
-    private static TimeSpan span(String option, String text) throws UsageException {
-        try {
-            return TimeSpan.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(option + ": '" + Quoting.quote(text) + "' is " + e.getMessage());
-        }
-    }
-
-    private static Duration duration(Context context, String option, String text) throws UsageException {
-        Instant now = context.surroundings().clock().instant();
-        return Duration.between(span(option, text).before(now, context.zone()), now);
     }
 
     /** Says what a watch does, a line or a JSON document each time. */
