@@ -61,7 +61,7 @@ final class SourcePass {
     private final ExecutorService waiting;
 
     private boolean warm;
-    private Consumer<TreePath> foundDirectory = path -> {};
+    private Consumer<SourceEntry> found = entry -> {};
 
     /** {@code verifyReused} looks up every chunk of unchanged files, as after a commit that found packs gone. */
     SourcePass(
@@ -103,7 +103,7 @@ final class SourcePass {
         try (SourceWalker walker = new SourceWalker(options, this::report)) {
             Before look = path -> seek.advanceTo(path);
             ManifestEdit edit = new ManifestEdit(repository.chunks(), before, changes, output.nodes(), boundaries());
-            foundDirectory = changes::foundDirectory;
+            found = changes::found;
             return walk(walker, look, Making.of(edit));
         }
     }
@@ -129,9 +129,7 @@ final class SourcePass {
         try {
             Batch batch = new Batch();
             for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
-                if (entry.metadata().type() == FileType.DIRECTORY) {
-                    foundDirectory.accept(entry.path());
-                }
+                found.accept(entry);
                 batch = add(walker, entry, before.at(entry.path()), batch, manifest);
             }
             submit(walker, batch, manifest);

@@ -48,7 +48,10 @@ public final class Watch {
     /** Changes that go on are waited for so many times as long as a pause between them. */
     private static final int SETTLES_MAX = 3;
 
-    /** Where some directories can't be watched, everything is looked at so often. */
+    /**
+     * Where some directories can't be watched, everything is looked at so often; and so long after a file of several names
+     * has changed, since the system tells of the name that it was opened by only.
+     */
     private static final Duration BLIND_RESCAN = Duration.ofMinutes(1);
 
     private final Repository repository;
@@ -89,6 +92,7 @@ public final class Watch {
         private final Changes failedBefore = new Changes();
         private @Nullable SnapshotId last;
         private boolean everything = true;
+        private boolean linksChanged;
         private long scanned;
         private long begun;
         private long firstChange;
@@ -134,7 +138,7 @@ public final class Watch {
         }
 
         private long rescanMillis() {
-            Duration blind = folders.unwatched() == 0 ? options.rescan() : BLIND_RESCAN;
+            Duration blind = folders.unwatched() == 0 && !linksChanged ? options.rescan() : BLIND_RESCAN;
             return Math.min(blind.toMillis(), options.rescan().toMillis());
         }
 
@@ -183,6 +187,7 @@ public final class Watch {
                 retryAt = 0;
                 lastSuccess = now;
                 scanned = whole ? now : scanned;
+                linksChanged = !whole && (linksChanged || changes.foundLinks());
                 if (report.snapshot() != null) {
                     last = report.snapshot();
                     snapshots++;

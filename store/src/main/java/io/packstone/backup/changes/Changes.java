@@ -3,8 +3,10 @@ package io.packstone.backup.changes;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.manifest.ManifestSieve.Choice;
 import io.packstone.manifest.ManifestSieve.Fate;
+import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
+import io.packstone.source.SourceEntry;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ public final class Changes implements Choice {
     /** Of {@link #names}, those that were found to be directories. */
     private final Set<TreePath> directories = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean linked;
     private volatile TreePath @Nullable [] sorted;
     private volatile TreePath @Nullable [] firstBelow;
 
@@ -108,13 +111,21 @@ public final class Changes implements Choice {
     /** The walk begins; what one before it found counts no more. */
     public void begin() {
         directories.clear();
+        linked = false;
     }
 
-    /** The walk found a directory there. */
-    public void foundDirectory(TreePath path) {
-        if (names.contains(path)) {
-            directories.add(path);
+    /** The walk found something there. */
+    public void found(SourceEntry entry) {
+        FileType type = entry.metadata().type();
+        if (type == FileType.DIRECTORY && names.contains(entry.path())) {
+            directories.add(entry.path());
         }
+        linked |= type != FileType.DIRECTORY && entry.metadata().linkCount() > 1;
+    }
+
+    /** True when the last walk found a file of several names: what changed under one has changed under those not told of. */
+    public boolean foundLinks() {
+        return linked;
     }
 
     /** The names that were added, and that the last walk did not find to be directories. */

@@ -235,6 +235,28 @@ final class ChangesTest {
         }
     }
 
+    /** The system tells of one name of a file only. */
+    @Test
+    void whoLooksAtAFileOfSeveralNamesIsTold() throws IOException {
+        Files.writeString(source.resolve("one"), "text");
+        Files.writeString(source.resolve("plain"), "text");
+        Files.createLink(source.resolve("other"), source.resolve("one"));
+        try (Repository opened = Workplace.openPlainly(backend)) {
+            SnapshotId first = assertNotNullId(take(opened, options()).snapshot());
+            for (String name : List.of("plain", "one")) {
+                Files.writeString(source.resolve(name), "changed");
+                Changes told = new Changes();
+                told.add(tree(source.resolve(name)));
+                take(
+                        opened,
+                        options()
+                                .withExtent(new Extent(told, WalkGuide.ALL, true))
+                                .withParent(first));
+                assertEquals(name.equals("one"), told.foundLinks());
+            }
+        }
+    }
+
     @Test
     void noSnapshotIsTakenWhereNothingChanged() throws IOException {
         Files.writeString(source.resolve("file"), "text");
