@@ -3,6 +3,8 @@ package io.packstone.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.packstone.backend.Backend;
+import io.packstone.backend.local.LocalBackend;
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
 import io.packstone.backup.BackupReport;
@@ -15,8 +17,8 @@ import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
+import io.packstone.repository.RepositoryOptions;
 import io.packstone.repository.StoredSnapshot;
-import io.packstone.testkit.MemoryBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -43,7 +44,8 @@ import org.junit.jupiter.api.Test;
 final class WatchTest {
     private static final Duration SETTLE = Duration.ofMillis(300);
 
-    private final MemoryBackend backend = new MemoryBackend();
+    private static final long MEGABYTE = 1 << 20;
+
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final List<BackupReport> reports = Collections.synchronizedList(new ArrayList<>());
     private final List<WatchListener.State> states = Collections.synchronizedList(new ArrayList<>());
@@ -51,19 +53,27 @@ final class WatchTest {
     private Path place = Path.of("");
     private Path source = Path.of("");
     private Thread thread = new Thread();
+    private int caches;
 
     @BeforeEach
     void init() throws IOException {
         place = Files.createTempDirectory(Path.of("target").toRealPath(), "watch");
         source = Files.createDirectory(place.resolve("source"));
         InitOptions options = InitOptions.defaults().withKeyCost(KeyCost.TEST);
-        Repository.init(backend, options, Workplace.SECRET, Clock.systemUTC());
+        try (Backend backend = new LocalBackend(place.resolve("repository"))) {
+            Repository.init(backend, options, Workplace.SECRET, Clock.systemUTC());
+        }
     }
 
     @AfterEach
     void clear() throws IOException, InterruptedException {
         end();
         Scratch.delete(place);
+    }
+
+    private Repository open() throws IOException {
+        RepositoryOptions options = RepositoryOptions.defaults().withCacheDirectory(place.resolve("cache" + caches++));
+        return Repository.open(new LocalBackend(place.resolve("repository")), Workplace.SECRET, options);
     }
 
     private BackupOptions backup() {
@@ -79,7 +89,7 @@ final class WatchTest {
                 Duration.ZERO, SETTLE, Duration.ofHours(1), RetentionRules.NONE, ZoneOffset.UTC, List.of());
         thread = new Thread(
                 () -> {
-                    try (Repository opened = Workplace.openPlainly(backend)) {
+                    try (Repository opened = open()) {
                         new Watch(opened, Clock.systemUTC())
                                 .run(options, backup(), ProgressListener.NONE, new Told(opened, done));
                     } catch (IOException | RuntimeException | Error e) {
@@ -156,7 +166,7 @@ final class WatchTest {
 
     /** What the last snapshot of the watch has is what a walk of everything finds. */
     private void expectNothingMissed() throws IOException {
-        try (Repository opened = Workplace.openPlainly(backend)) {
+        try (Repository opened = open()) {
             opened.loadIndex();
             StoredSnapshot watched = Workplace.newest(opened);
             new Backup(opened, Clock.systemUTC()).run(backup(), ProgressListener.NONE);
@@ -251,7 +261,7 @@ final class WatchTest {
         }
         ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
         List<Long> millis = Collections.synchronizedList(new ArrayList<>());
-        long[] heap = new long[2];
+        List<Long> heap = Collections.synchronizedList(new ArrayList<>());
         begin((opened, report, whole) -> {
             if (report.snapshot() == null) {
                 return;
@@ -266,8 +276,12 @@ final class WatchTest {
                     each.remove();
                 }
             }
-            Runtime runtime = Runtime.getRuntime();
-            heap[reports.size() < 20 ? 0 : 1] = runtime.totalMemory() - runtime.freeMemory();
+            if (reports.size() % 50 == 0) {
+                System.gc();
+                heap.add((Runtime.getRuntime().totalMemory()
+                                - Runtime.getRuntime().freeMemory())
+                        / MEGABYTE);
+            }
         });
         long begun = System.nanoTime();
         int made = 0;
@@ -291,6 +305,7 @@ final class WatchTest {
         System.out.println(made + " changes among " + files + " files in " + seconds + " s, " + reports.size()
                 + " snapshots; milliseconds until a change was in one: half " + sorted[sorted.length / 2]
                 + ", 99 of 100 " + sorted[sorted.length * 99 / 100] + ", all " + sorted[sorted.length - 1]
-                + "; overflows " + states.get(states.size() - 1).overflows() + "; heap bytes " + Arrays.toString(heap));
+                + "; overflows " + states.get(states.size() - 1).overflows() + "; MiB of heap every 50 snapshots "
+                + heap);
     }
 }
