@@ -313,9 +313,7 @@ public final class SourceWalker implements Closeable {
     private void push(Frame frame) throws IOException {
         NameCollector listed = new NameCollector(options.temporaryDirectory(), options.namesInMemory());
         try {
-            if (frame.given == null) {
-                guide.entering(frame.path, frame.handle);
-            }
+            guide.entering(frame.path, frame.handle);
             if (frame.given != null) {
                 list(frame.given.names(), frame, listed);
             } else if (frame.tags.any()) {

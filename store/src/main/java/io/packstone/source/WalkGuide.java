@@ -16,8 +16,8 @@ public interface WalkGuide {
     }
 
     /**
-     * A directory whose names belong to the walk is about to be listed. What it holds is not looked at before this
-     * returns. On the walk's thread.
+     * A directory is about to be listed, or is passed through on the way to a given path. What it holds is not looked at
+     * before this returns. On the walk's thread.
      *
      * @param handle borrowed
      */

@@ -10,6 +10,7 @@ import io.packstone.maintenance.retention.Forget;
 import io.packstone.maintenance.retention.ForgetOptions;
 import io.packstone.maintenance.retention.ForgetPlan;
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
 import io.packstone.posix.ChangeEvents;
 import io.packstone.posix.Posix;
 import io.packstone.progress.ProgressListener;
@@ -76,7 +77,8 @@ public final class Watch {
             List<RawName> ruleNames = new ArrayList<>(backup.rules().ifPresent());
             ruleNames.add(FolderRules.FILE_NAME);
             ruleNames.add(RawName.of("CACHEDIR.TAG"));
-            WatchedFolders folders = new WatchedFolders(events, ruleNames, options.ignored());
+            WatchedFolders folders = new WatchedFolders(
+                    events, backup.paths().stream().map(TreePath::parse).toList(), ruleNames, options.ignored());
             new Run(options, backup.withLabel(label), progress, listener, events, folders).run();
         }
     }
@@ -126,7 +128,7 @@ public final class Watch {
                 stopped = Thread.interrupted();
                 listen(stopped || everything && failing == 0 ? 0 : NAP_MILLIS);
                 long now = clock.millis();
-                everything |= folders.takeOverflow() || now - scanned >= rescanMillis();
+                everything |= folders.takeEverything() || now - scanned >= rescanMillis();
                 if (stopped ? mayHaveChanged() : now >= retryAt && isDue(now)) {
                     stopped |= take(now);
                 }

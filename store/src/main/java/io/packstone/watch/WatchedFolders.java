@@ -23,18 +23,37 @@ final class WatchedFolders implements WalkGuide, ChangeEvents.Listener {
     private final ChangeEvents events;
     private final Set<RawName> ruleNames;
     private final Set<TreePath> ignored;
+    private final List<TreePath> given;
+
+    /** Of directories that only lead to given paths, the names that do. */
+    private final Map<RawName, Set<RawName>> passages = new HashMap<>();
+
     private final Map<Integer, RawName> paths = new HashMap<>();
     private Changes changes = new Changes();
-    private boolean overflowed;
+    private boolean everything;
     private long overflows;
     private long unwatched;
 
     /**
+     * @param given what is watched
      * @param ruleNames files that say what else in their directory is taken
      * @param ignored what is never told of
      */
-    WatchedFolders(ChangeEvents events, Collection<RawName> ruleNames, Collection<TreePath> ignored) {
+    WatchedFolders(
+            ChangeEvents events, List<TreePath> given, Collection<RawName> ruleNames, Collection<TreePath> ignored) {
         this.events = events;
+        this.given = given;
+        for (TreePath path : given) {
+            TreePath below = path;
+            while (!below.isRoot()) {
+                TreePath above = TreePath.parse(below.directory());
+                if (given.stream().noneMatch(one -> one.contains(above))) {
+                    passages.computeIfAbsent(above.asDirectory(), any -> new HashSet<>())
+                            .add(below.name());
+                }
+                below = above;
+            }
+        }
         this.ruleNames = new HashSet<>(ruleNames);
         this.ignored = new HashSet<>(ignored);
     }
@@ -55,7 +74,12 @@ final class WatchedFolders implements WalkGuide, ChangeEvents.Listener {
             return;
         }
         TreePath path = name.length() == 0 ? TreePath.parse(directory) : new TreePath(directory, name);
-        if (ignored.contains(path)) {
+        Set<RawName> leading = passages.get(directory);
+        if (ignored.contains(path) || leading != null && !leading.contains(name)) {
+            return;
+        }
+        if (leading != null && !given.contains(path)) {
+            everything |= listed; // Something above a given path is another one now.
             return;
         }
         if (name.length() > 0 && ruleNames.contains(name)) {
@@ -78,7 +102,7 @@ final class WatchedFolders implements WalkGuide, ChangeEvents.Listener {
     @Override
     public void overflowed() {
         overflows++;
-        overflowed = true;
+        everything = true;
     }
 
     /** What was told since the last call; the caller's from now on. */
@@ -93,10 +117,10 @@ final class WatchedFolders implements WalkGuide, ChangeEvents.Listener {
         return changes.size();
     }
 
-    /** True when more happened than was told, so that everything is to be looked at; false from then on. */
-    boolean takeOverflow() {
-        boolean was = overflowed;
-        overflowed = false;
+    /** True when everything is to be looked at, such as after more happened than was told; false from then on. */
+    boolean takeEverything() {
+        boolean was = everything;
+        everything = false;
         return was;
     }
 

@@ -13,6 +13,7 @@ import io.packstone.endtoend.Workplace;
 import io.packstone.keyslot.KeyCost;
 import io.packstone.maintenance.retention.RetentionRules;
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.InitOptions;
@@ -54,11 +55,13 @@ final class WatchTest {
     private Path source = Path.of("");
     private Thread thread = new Thread();
     private int caches;
+    private List<RawName> given = List.of();
 
     @BeforeEach
     void init() throws IOException {
         place = Files.createTempDirectory(Path.of("target").toRealPath(), "watch");
         source = Files.createDirectory(place.resolve("source"));
+        given = List.of(Workplace.name(source));
         InitOptions options = InitOptions.defaults().withKeyCost(KeyCost.TEST);
         try (Backend backend = new LocalBackend(place.resolve("repository"))) {
             Repository.init(backend, options, Workplace.SECRET, Clock.systemUTC());
@@ -77,7 +80,7 @@ final class WatchTest {
     }
 
     private BackupOptions backup() {
-        return BackupOptions.of(List.of(Workplace.name(source)), "host", "user");
+        return BackupOptions.of(given, "host", "user");
     }
 
     private interface Done {
@@ -200,7 +203,30 @@ final class WatchTest {
         end();
         expectNothingMissed();
         assertTrue(states.stream().allMatch(state -> state.unwatched() == 0 && state.errors() == 0));
-        assertEquals(3, states.get(states.size() - 1).folders(), "source, back and back/deep");
+        int above = TreePath.parse(Workplace.name(source)).toString().split("/").length - 1;
+        assertEquals(above + 3, states.get(states.size() - 1).folders(), "source, back, back/deep, what is above them");
+    }
+
+    /** Also one that is a file, or that comes back after it was gone, and whatever its neighbours do. */
+    @Test
+    void whatWasGivenItself() throws Exception {
+        Path file = place.resolve("single");
+        Files.writeString(file, "a file that was given");
+        given = List.of(Workplace.name(source), Workplace.name(file));
+        begin((opened, report, whole) -> {});
+        Files.writeString(place.resolve("neighbour"), "nobody's matter");
+        Files.writeString(file, "another text");
+        await(() -> reports.size() == 2);
+        assertEquals(1, reports.get(1).filesChanged());
+        Files.delete(source);
+        await(() -> reports.size() == 3);
+        Files.createDirectory(source);
+        Files.writeString(source.resolve("file"), "it is there again");
+        await(() -> reports.size() == 4);
+        Files.writeString(source.resolve("file"), "and watched");
+        await(() -> reports.size() == 5);
+        end();
+        expectNothingMissed();
     }
 
     @Test
