@@ -101,10 +101,9 @@ final class SourcePass {
         ParentSeek seek = new ParentSeek(repository.manifests(), before);
         changes.begin();
         try (SourceWalker walker = new SourceWalker(options, this::report)) {
-            Before look = path -> seek.advanceTo(path);
             ManifestEdit edit = new ManifestEdit(repository.chunks(), before, changes, output.nodes(), boundaries());
             found = changes::found;
-            return walk(walker, look, Making.of(edit));
+            return walk(walker, seek::advanceTo, Making.of(edit));
         }
     }
 
@@ -124,7 +123,7 @@ final class SourcePass {
 
     private ManifestRoot walk(SourceWalker walker, Before before, Making making)
             throws IOException, InterruptedException {
-        ManifestThread manifest = new ManifestThread(output, counters, cutters, workers, making, repository.threads());
+        ManifestThread manifest = manifestThread(making);
         boolean done = false;
         try {
             Batch batch = new Batch();

@@ -252,7 +252,7 @@ public final class Watch {
                     && record.paths().equals(backup.paths());
         }
 
-        private void tell() throws IOException {
+        private void tell() {
             stateAt = clock.millis() + STATE_MILLIS;
             if (!mayHaveChanged() && failing == 0) {
                 lastSuccess = clock.millis();

@@ -69,7 +69,7 @@ public final class Changes implements Choice {
         route.clear();
         names.clear();
         whole.clear();
-        directories.clear();
+        begin();
         sorted = null;
         firstBelow = null;
     }
