@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One walk over the source: merged with the parent's manifest, worked on in batches, made into a manifest. */
@@ -62,6 +63,12 @@ final class SourcePass {
 
     private boolean warm;
     private Consumer<SourceEntry> found = entry -> {};
+
+    /**
+     * What the system says has changed is read whatever its times say: its entry may have been taken over since long before
+     * the parent, so that the parent's time does not tell whether it was settled when it was read.
+     */
+    private Predicate<TreePath> toldOf = path -> false;
 
     /** {@code verifyReused} looks up every chunk of unchanged files, as after a commit that found packs gone. */
     SourcePass(
@@ -103,6 +110,7 @@ final class SourcePass {
         try (SourceWalker walker = new SourceWalker(options, this::report)) {
             ManifestEdit edit = new ManifestEdit(repository.chunks(), before, changes, output.nodes(), boundaries());
             found = changes::found;
+            toldOf = changes::contains;
             return walk(walker, seek::advanceTo, Making.of(edit));
         }
     }
@@ -162,7 +170,7 @@ final class SourcePass {
         FileMetadata metadata = entry.metadata();
         Batch current = batch;
         boolean file = metadata.type() == FileType.FILE;
-        if (!file || before != null && !entry.isDevice() && reusable(before, metadata)) {
+        if (!file || before != null && !entry.isDevice() && !toldOf.test(entry.path()) && reusable(before, metadata)) {
             ExtendedAttributes attributes = attributes(walker, entry, before);
             if (attributes != null && !file) {
                 current.addReady(ManifestEntry.plain(entry.path(), metadata.withAttributes(attributes)));

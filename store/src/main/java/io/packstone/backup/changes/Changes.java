@@ -84,6 +84,11 @@ public final class Changes implements Choice {
         return names.size();
     }
 
+    /** True when that very path was added. */
+    public boolean contains(TreePath path) {
+        return names.contains(path);
+    }
+
     /** True when the path, or a folder around it that counts as a whole, was added. */
     public boolean covers(TreePath path) {
         return names.contains(path) || isWhole(path.asDirectory());

@@ -12,6 +12,7 @@ import io.packstone.endtoend.Scratch;
 import io.packstone.endtoend.Workplace;
 import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.KeyCost;
+import io.packstone.metadata.Timestamp;
 import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.InitOptions;
@@ -254,6 +255,21 @@ final class ChangesTest {
                                 .withParent(first));
                 assertEquals(name.equals("one"), told.foundLinks());
             }
+        }
+    }
+
+    /** It may have changed in the tick of the clock in which it was read, long before the parent. */
+    @Test
+    void whatIsToldOfIsReadWhateverItsTimesSay() throws IOException {
+        Path file = source.resolve("file");
+        Files.writeString(file, "text");
+        Timestamp later = new Timestamp(Clock.systemUTC().instant().getEpochSecond() + 3_600, 0);
+        BackupOptions settled = options().withLabel(new BackupOptions.Label("host", "user", List.of(), later));
+        try (Repository opened = Workplace.openPlainly(backend)) {
+            SnapshotId first = assertNotNullId(take(opened, settled).snapshot());
+            assertEquals(0, take(opened, options().withParent(first)).bytesRead());
+            changes.add(tree(file));
+            assertEquals(Files.size(file), takeChanges(opened, first).bytesRead());
         }
     }
 
