@@ -62,6 +62,10 @@ final class SourcePass {
     private final ExecutorService waiting;
 
     private boolean warm;
+
+    /** The parent's attributes of what did not change are taken over: asked once, not for every entry. */
+    private boolean attributesKnown;
+
     private Consumer<SourceEntry> found = entry -> {};
 
     /**
@@ -132,6 +136,7 @@ final class SourcePass {
     private ManifestRoot walk(SourceWalker walker, Before before, Making making)
             throws IOException, InterruptedException {
         ManifestThread manifest = manifestThread(making);
+        attributesKnown = takesOver && knowsAttributes(walker);
         boolean done = false;
         try {
             Batch batch = new Batch();
@@ -207,10 +212,7 @@ final class SourcePass {
     /** The parent's while the change time stands, which every change of them moves; null when the file has just gone. */
     private @Nullable ExtendedAttributes attributes(
             SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before) {
-        boolean known = takesOver
-                && before != null
-                && knowsAttributes(walker)
-                && isSettled(before.metadata(), entry.metadata());
+        boolean known = attributesKnown && before != null && isSettled(before.metadata(), entry.metadata());
         return known ? before.metadata().attributes() : walker.attributes(entry);
     }
 

@@ -21,6 +21,9 @@ public final class Crc32c {
      * polynomial (M. Adler's crc32_combine in zlib).
      */
     public static int combine(int crcA, int crcB, long lengthB) {
+        if (crcA == 0) {
+            return crcB;
+        }
         return lengthB == 0 ? crcA : multiply(crcA, powerOfX(lengthB * 8)) ^ crcB;
     }
 
