@@ -4,10 +4,10 @@ import io.packstone.bytes.LittleEndian;
 import java.util.Objects;
 
 /**
- * Finds where chunks end: a 64-bit gear hash with FastCDC's normalisation, level 1 (docs/format.md, Chunking).
+ * Finds where chunks end: a 64-bit gear hash with FastCDC's normalisation, level 2 (docs/format.md, Chunking).
  *
  * <p>The hash starts at zero at the minimum length and takes in a byte as h = (h &lt;&lt; 1) + gear[byte]. A chunk ends after
- * the byte that leaves the high bits zero: log2(average) + 1 of them before the average, one fewer than log2(average)
+ * the byte that leaves the high bits zero: log2(average) + 2 of them before the average, two fewer than log2(average)
  * from there on; or at the maximum. Thread-safe: it keeps nothing between calls.
  */
 public final class GearChunker {
@@ -25,8 +25,8 @@ public final class GearChunker {
         average = parameters.average();
         max = parameters.max();
         int bits = Integer.numberOfTrailingZeros(average);
-        maskBefore = -1L << (64 - (bits + 1));
-        maskAfter = -1L << (64 - (bits - 1));
+        maskBefore = -1L << (64 - (bits + 2));
+        maskAfter = -1L << (64 - (bits - 2));
     }
 
     /**
