@@ -214,7 +214,7 @@ public final class Backup {
                 progress.warn(
                         outcome.lost().size() + " packs that were to be shared are gone; reading again what they held");
                 verifyReused = true;
-                choice = outcome.parentGone() ? withLess(choice) : choice.withPartials(partials.standing());
+                choice = standing(choice, partials);
             }
             throw disappearing();
         }
@@ -262,6 +262,19 @@ public final class Backup {
             if (partials != null && (partialsSeen || partials.any())) {
                 partials.drop(whole, options.label().host(), options.paths());
             }
+        }
+
+        /** What can be gone on from after a refusal, with what this run has stored itself. */
+        private Choice standing(Choice choice, Checkpoints partials) throws IOException {
+            List<StoredSnapshot> still = new ArrayList<>();
+            for (StoredSnapshot partial : partials.standing()) {
+                if (repository.protocol().stands(partial.id())) {
+                    still.add(partial);
+                }
+            }
+            StoredSnapshot parent = choice.parent();
+            boolean parentGone = parent != null && !repository.protocol().stands(parent.id());
+            return parentGone ? choice.withOnly(still) : choice.withPartials(still);
         }
 
         /** Without the partial ones, or else without any. */

@@ -48,12 +48,12 @@ public record Choice(Kind asked, Kind taken, @Nullable StoredSnapshot before, Li
                 partials.add(all.get(i));
             }
         }
-        return new Choice(choice.asked, choice.taken, choice.before, List.copyOf(partials));
+        return choice.withPartials(partials);
     }
 
     private boolean goesOnFrom(StoredSnapshot partial) {
         return switch (taken) {
-            case FULL -> before == null || taken(partial, Kind.FULL);
+            case FULL -> taken(partial, Kind.FULL) || before == null && asked == Kind.INCREMENTAL;
             case DIFFERENTIAL -> taken(partial, Kind.FULL) || taken(partial, Kind.DIFFERENTIAL);
             case INCREMENTAL, HYBRID -> true;
         };
@@ -125,9 +125,16 @@ public record Choice(Kind asked, Kind taken, @Nullable StoredSnapshot before, Li
         return new Choice(asked, Kind.FULL, null, List.of());
     }
 
-    /** The same, going on from {@code others}. */
+    /** The same, going on from {@code others} alone, which took over what this would have. */
+    public Choice withOnly(List<StoredSnapshot> others) {
+        return withoutBefore().withPartials(others);
+    }
+
+    /** The same, going on from {@code others}; no full one any more when one of those had not read every file. */
     public Choice withPartials(List<StoredSnapshot> others) {
-        return new Choice(asked, taken, before, List.copyOf(others));
+        boolean isFull = taken == Kind.FULL && others.stream().allMatch(partial -> taken(partial, Kind.FULL));
+        Kind kind = taken == Kind.FULL && !isFull ? Kind.INCREMENTAL : taken;
+        return new Choice(asked, kind, before, List.copyOf(others));
     }
 
     /** What unchanged files are taken over from; null when every file is read. */

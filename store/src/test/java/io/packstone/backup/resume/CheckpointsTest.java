@@ -2,6 +2,7 @@ package io.packstone.backup.resume;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -313,6 +314,25 @@ class CheckpointsTest {
     }
 
     @Test
+    void whoGoesOnFromWhatWasNotReadWholeIsNoFullOne() throws IOException {
+        SnapshotId whole = Objects.requireNonNull(take(heard()).snapshot());
+        write(0, 2);
+        write(1, 2);
+        stopAt(1);
+        try (Repository repository = Workplace.openPlainly(backend)) {
+            repository.snapshots().forget(whole, repository.snapshots().list().heads());
+        }
+        BackupOptions full = options().withStrategy(Strategy.FULL).withCheckpoints(Interval.NEVER);
+        BackupReport all = take(backend.copy(), full, heard());
+        assertEquals((long) FILES * LENGTH, all.bytesRead());
+        BackupReport report = take(heard());
+        assertEquals("incremental", report.takenAs().taken());
+        assertEquals("incremental", onlyOne().record().strategy());
+        assertNull(onlyOne().record().parent());
+        allIsWell();
+    }
+
+    @Test
     void oneOlderThanAWholeOneIsOfNoUseAndGoes() throws IOException {
         BackupOptions never = options().withCheckpoints(Interval.NEVER);
         stopAt(3);
@@ -394,6 +414,29 @@ class CheckpointsTest {
         assertEquals("complete", report.status());
         assertTrue(report.bytesRead() < (long) FILES * LENGTH || pruned.warnings.isEmpty(), pruned.warnings.toString());
         assertEquals(report.snapshot(), onlyOne().id());
+        allIsWell();
+    }
+
+    /** As when another run of the same paths ends first. */
+    @Test
+    void whatIsForgottenMeanwhileIsDoneWithout() throws IOException {
+        stopAt(6);
+        StoredSnapshot first = onlyOne();
+        write(0, 2);
+        write(1, 2);
+        Heard forgetting = new Heard((number, partial) -> {
+            if (number == 1) {
+                try (Repository beside = Workplace.openPlainly(backend)) {
+                    SnapshotLog.View view = beside.snapshots().list();
+                    beside.snapshots().forget(first.id(), view.heads());
+                    Workplace.pruneAll(beside);
+                }
+            }
+        });
+        BackupReport report = take(forgetting);
+        assertEquals("complete", report.status());
+        assertEquals(report.snapshot(), onlyOne().id());
+        assertEquals(1, forgetting.warnings.size(), forgetting.warnings.toString());
         allIsWell();
     }
 
