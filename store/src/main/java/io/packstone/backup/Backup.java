@@ -1,6 +1,9 @@
 package io.packstone.backup;
 
+import io.packstone.backup.SourcePass.Pause;
 import io.packstone.backup.changes.Changes;
+import io.packstone.backup.resume.Checkpoints;
+import io.packstone.backup.resume.RefusedException;
 import io.packstone.backup.strategy.Choice;
 import io.packstone.error.CorruptionException;
 import io.packstone.error.ErrorKind;
@@ -13,6 +16,7 @@ import io.packstone.manifest.Totals;
 import io.packstone.metadata.Owner;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
+import io.packstone.metadata.TreePath;
 import io.packstone.pipeline.SameThread;
 import io.packstone.pipeline.WorkerCount;
 import io.packstone.progress.ProgressListener;
@@ -24,6 +28,7 @@ import io.packstone.repository.WriteSession;
 import io.packstone.snapshot.SnapshotCounts;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.source.SourceOptions;
+import io.packstone.source.SourceWalker;
 import io.packstone.source.TreeTotals;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -111,6 +116,10 @@ public final class Backup {
         private final long begun = System.nanoTime();
         private final Timestamp time;
         private Counters counters;
+        private @Nullable Checkpoints checkpoints;
+
+        /** Whether there are partial snapshots of the same that are to be forgotten in the end. */
+        private boolean partialsSeen;
 
         private Run(BackupOptions options, ProgressListener progress, ExecutorService workers) {
             this.options = options;
@@ -137,11 +146,20 @@ public final class Backup {
                 return report(null, choice, root, 0);
             }
             BackupReport report = store(choice);
-            if (report == null) {
+            for (int again = 1; report == null && again < ATTEMPTS; again++) {
                 repository.loadIndex();
-                report = store(choice.withoutBefore());
+                choice = withLess(choice);
+                report = store(choice);
             }
-            return Objects.requireNonNull(report);
+            if (report == null) {
+                throw disappearing();
+            }
+            return report;
+        }
+
+        private static RepositoryException disappearing() {
+            return new RepositoryException(
+                    ErrorKind.MISSING, null, "packs keep disappearing from the repository; run check and try again");
         }
 
         /** Null when what is compared with can't be read. */
@@ -166,46 +184,102 @@ public final class Backup {
                 throws IOException, InterruptedException, SourceException {
             Choice choice = first;
             SessionOutput output = new SessionOutput(session, progress);
+            Checkpoints partials = new Checkpoints(repository, session, options.checkpoints(), progress);
+            checkpoints = partials;
             boolean verifyReused = false;
             for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
                 counters = new Counters(progress);
-                ManifestRoot root;
+                partials.begin(choice.partials());
+                CommitOutcome outcome;
                 try {
-                    root = pass(output, choice, verifyReused);
-                } catch (CorruptionException | MissingObjectException e) {
-                    if (choice.before() == null) {
-                        throw e;
+                    ManifestRoot root = read(output, choice, verifyReused);
+                    if (root == null) {
+                        session.abandon();
+                        return null;
                     }
-                    progress.warn("the snapshot before this one can't be read, so every file is: " + e.getMessage());
-                    session.abandon();
-                    return null;
-                }
-                session.flush();
-                output.tellRest();
-                if (root.totals().entries() == 0 || nothingFound(root)) {
-                    session.abandon();
-                    throw new RepositoryException(
-                            ErrorKind.NOT_FOUND, null, "nothing to take a snapshot of: " + firstProblem());
-                }
-                if (isNothingNew(root, choice.parent())) {
-                    session.abandon();
-                    return report(null, choice, root, session.bytesStored());
-                }
-                CommitOutcome outcome = session.commit(record(root, choice, session.bytesStored()));
-                if (outcome.snapshot() != null) {
-                    if (outcome.unfinished() != null) {
-                        progress.warn("the snapshot is taken; what failed after that is left to the next one: "
-                                + outcome.unfinished().getMessage());
+                    session.flush();
+                    output.tellRest();
+                    if (endsWithout(root, choice, session)) {
+                        return report(null, choice, root, session.bytesStored());
                     }
-                    return report(outcome.snapshot(), choice, root, session.bytesStored());
+                    SnapshotRecord record = record(root, choice, status(), session.bytesStored());
+                    outcome = session.commit(record, partials.reliedOn());
+                    if (outcome.snapshot() != null) {
+                        landed(outcome);
+                        return report(outcome.snapshot(), choice, root, session.bytesStored());
+                    }
+                } catch (RefusedException e) {
+                    outcome = e.outcome();
                 }
                 progress.warn(
                         outcome.lost().size() + " packs that were to be shared are gone; reading again what they held");
                 verifyReused = true;
-                choice = outcome.parentGone() ? choice.withoutBefore() : choice;
+                choice = standing(choice, partials);
             }
-            throw new RepositoryException(
-                    ErrorKind.MISSING, null, "packs keep disappearing from the repository; run check and try again");
+            throw disappearing();
+        }
+
+        /** Null when what is compared with can't be read. */
+        private @Nullable ManifestRoot read(SessionOutput output, Choice choice, boolean verifyReused)
+                throws IOException, InterruptedException, SourceException {
+            try {
+                return pass(output, choice, verifyReused);
+            } catch (CorruptionException | MissingObjectException e) {
+                if (choice.before() == null && choice.partials().isEmpty()) {
+                    throw e;
+                }
+                String read = choice.partials().isEmpty() ? ", so every file is: " : "; it is gone on without: ";
+                progress.warn("the snapshot before this one can't be read" + read + e.getMessage());
+                return null;
+            }
+        }
+
+        /** True when there is no snapshot to be taken, since there would be nothing new in it. */
+        private boolean endsWithout(ManifestRoot root, Choice choice, WriteSession session) throws IOException {
+            if (root.totals().entries() == 0 || nothingFound(root)) {
+                session.abandon();
+                throw new RepositoryException(
+                        ErrorKind.NOT_FOUND, null, "nothing to take a snapshot of: " + firstProblem());
+            }
+            if (!isNothingNew(root, choice.parent())) {
+                return false;
+            }
+            session.abandon();
+            dropPartials(null);
+            return true;
+        }
+
+        private void landed(CommitOutcome outcome) {
+            if (outcome.unfinished() != null) {
+                progress.warn("the snapshot is taken; what failed after that is left to the next one: "
+                        + outcome.unfinished().getMessage());
+            }
+            dropPartials(outcome.snapshot());
+        }
+
+        private void dropPartials(@Nullable SnapshotId whole) {
+            Checkpoints partials = checkpoints;
+            if (partials != null && (partialsSeen || partials.any())) {
+                partials.drop(whole, options.label().host(), options.paths());
+            }
+        }
+
+        /** What can be gone on from after a refusal, with what this run has stored itself. */
+        private Choice standing(Choice choice, Checkpoints partials) throws IOException {
+            List<StoredSnapshot> still = new ArrayList<>();
+            for (StoredSnapshot partial : partials.standing()) {
+                if (repository.protocol().stands(partial.id())) {
+                    still.add(partial);
+                }
+            }
+            StoredSnapshot parent = choice.parent();
+            boolean parentGone = parent != null && !repository.protocol().stands(parent.id());
+            return parentGone ? choice.withOnly(still) : choice.withPartials(still);
+        }
+
+        /** Without the partial ones, or else without any. */
+        private static Choice withLess(Choice choice) {
+            return choice.partials().isEmpty() ? choice.withoutBefore() : choice.withPartials(List.of());
         }
 
         private boolean isNothingNew(ManifestRoot root, @Nullable StoredSnapshot parent) {
@@ -221,7 +295,7 @@ public final class Backup {
                 return false;
             }
             for (RawName path : options.paths()) {
-                if (repository.manifests().find(root.id(), io.packstone.metadata.TreePath.parse(path)) != null) {
+                if (repository.manifests().find(root.id(), TreePath.parse(path)) != null) {
                     return false;
                 }
             }
@@ -251,11 +325,12 @@ public final class Backup {
                 Changes changes = options.extent().changes();
                 StoredSnapshot parent = choice.parent();
                 if (changes == null || parent == null || verifyReused) {
-                    return pass.walk(sourceOptions().withGuide(options.extent().told()));
+                    Pause pause = options.dryRun() ? Pause.NONE : new Pausing(choice);
+                    return pass.walk(sourceOptions().withGuide(options.extent().told()), pause);
                 }
                 counters.takeOver(parent.record(), changes);
                 SourceOptions there = sourceOptions().withGuide(options.extent().guide());
-                return pass.walk(there, parent.record().root(), changes);
+                return pass.walk(there, parent, changes);
             } finally {
                 done.set(true);
             }
@@ -306,12 +381,15 @@ public final class Backup {
                         : snapshot.id().equals(options.parent());
                 if (chosen) {
                     earlier.add(snapshot);
+                    partialsSeen |= record.isPartial() && options.parent() == null;
                 }
             }
-            return Choice.of(options.strategy(), earlier, time);
+            return options.parent() == null
+                    ? Choice.of(options.strategy(), earlier, time)
+                    : Choice.ofNamed(options.strategy(), earlier, time);
         }
 
-        private SnapshotRecord record(ManifestRoot root, Choice choice, long bytesStored) {
+        private SnapshotRecord record(ManifestRoot root, Choice choice, String status, long bytesStored) {
             List<SnapshotRecord.Problem> problems = new ArrayList<>();
             for (SourceProblem problem : counters.problems()) {
                 problems.add(new SnapshotRecord.Problem(problem.path(), problem.message()));
@@ -343,7 +421,7 @@ public final class Backup {
                     paths,
                     options.label().tags(),
                     choice.takenAs().text(),
-                    status(),
+                    status,
                     problems,
                     counters.errors(),
                     counts,
@@ -365,6 +443,32 @@ public final class Backup {
                     : totals.files() - counters.filesNew.get() - counters.filesChanged.get();
         }
 
+        /** Stores partial snapshots. */
+        private final class Pausing implements Pause {
+            private final Choice choice;
+            private final Checkpoints partials = Objects.requireNonNull(checkpoints);
+
+            Pausing(Choice choice) {
+                this.choice = choice;
+            }
+
+            @Override
+            public void willRead(long bytes) {
+                partials.willRead(bytes);
+            }
+
+            @Override
+            public boolean isDue() {
+                return partials.isDue();
+            }
+
+            @Override
+            public void take(ManifestRoot soFar, SourceWalker walker, TreePath reached) throws IOException {
+                counters.soFar(walker.unread().counts(), walker.seesTrusted(), walker.heeded());
+                partials.take(record(soFar, choice, SnapshotRecord.PARTIAL, partials.bytesStored()), reached);
+            }
+        }
+
         private String status() {
             return counters.errors() == 0 ? SnapshotRecord.COMPLETE : SnapshotRecord.DEGRADED;
         }
@@ -372,7 +476,7 @@ public final class Backup {
         private BackupReport report(@Nullable SnapshotId id, Choice choice, ManifestRoot root, long bytesStored) {
             return new BackupReport(
                     id,
-                    id(choice.parent()),
+                    id(choice.parentOrPartial()),
                     counters.filesNew.get(),
                     counters.filesChanged.get(),
                     unchanged(root.totals()),

@@ -2,6 +2,7 @@ package io.packstone.backup;
 
 import io.packstone.backup.changes.Extent;
 import io.packstone.backup.cutting.Cutting;
+import io.packstone.backup.resume.Interval;
 import io.packstone.backup.strategy.Strategy;
 import io.packstone.compress.Compression;
 import io.packstone.id.SnapshotId;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param cutting where files are cut into chunks
  * @param consistency what keeps the source still while it is read
  * @param extent how much of it is looked at
+ * @param checkpoints how often a partial snapshot is stored while the whole one is being taken
  */
 public record BackupOptions(
         List<RawName> paths,
@@ -37,7 +39,8 @@ public record BackupOptions(
         @Nullable StandardInput standardInput,
         Cutting cutting,
         Consistency consistency,
-        Extent extent) {
+        Extent extent,
+        Interval checkpoints) {
 
     /**
      * What a snapshot says of itself, for people to find it by.
@@ -74,7 +77,8 @@ public record BackupOptions(
                 null,
                 Cutting.BY_KIND,
                 Consistency.LIVE,
-                Extent.ALL);
+                Extent.ALL,
+                Interval.USUAL);
     }
 
     /** The same with another label. */
@@ -90,7 +94,8 @@ public record BackupOptions(
                 standardInput,
                 cutting,
                 consistency,
-                extent);
+                extent,
+                checkpoints);
     }
 
     /** The same with other rules. */
@@ -106,48 +111,143 @@ public record BackupOptions(
                 standardInput,
                 cutting,
                 consistency,
-                extent);
+                extent,
+                checkpoints);
     }
 
     /** One file from a stream. */
     public BackupOptions withStandardInput(StandardInput other) {
         return new BackupOptions(
-                paths, label, rules, parent, strategy, dryRun, compression, other, cutting, consistency, extent);
+                paths,
+                label,
+                rules,
+                parent,
+                strategy,
+                dryRun,
+                compression,
+                other,
+                cutting,
+                consistency,
+                extent,
+                checkpoints);
     }
 
     /** The same cut another way. */
     public BackupOptions withCutting(Cutting other) {
         return new BackupOptions(
-                paths, label, rules, parent, strategy, dryRun, compression, standardInput, other, consistency, extent);
+                paths,
+                label,
+                rules,
+                parent,
+                strategy,
+                dryRun,
+                compression,
+                standardInput,
+                other,
+                consistency,
+                extent,
+                checkpoints);
     }
 
     /** The same by another strategy. */
     public BackupOptions withStrategy(Strategy other) {
         return new BackupOptions(
-                paths, label, rules, parent, other, dryRun, compression, standardInput, cutting, consistency, extent);
+                paths,
+                label,
+                rules,
+                parent,
+                other,
+                dryRun,
+                compression,
+                standardInput,
+                cutting,
+                consistency,
+                extent,
+                checkpoints);
     }
 
     /** The same as a dry run or not. */
     public BackupOptions withDryRun(boolean other) {
         return new BackupOptions(
-                paths, label, rules, parent, strategy, other, compression, standardInput, cutting, consistency, extent);
+                paths,
+                label,
+                rules,
+                parent,
+                strategy,
+                other,
+                compression,
+                standardInput,
+                cutting,
+                consistency,
+                extent,
+                checkpoints);
     }
 
     /** The same of a source that is kept still so. */
     public BackupOptions withConsistency(Consistency other) {
         return new BackupOptions(
-                paths, label, rules, parent, strategy, dryRun, compression, standardInput, cutting, other, extent);
+                paths,
+                label,
+                rules,
+                parent,
+                strategy,
+                dryRun,
+                compression,
+                standardInput,
+                cutting,
+                other,
+                extent,
+                checkpoints);
     }
 
     /** The same of so much of the source. */
     public BackupOptions withExtent(Extent other) {
         return new BackupOptions(
-                paths, label, rules, parent, strategy, dryRun, compression, standardInput, cutting, consistency, other);
+                paths,
+                label,
+                rules,
+                parent,
+                strategy,
+                dryRun,
+                compression,
+                standardInput,
+                cutting,
+                consistency,
+                other,
+                checkpoints);
     }
 
     /** The same with another parent. */
     public BackupOptions withParent(@Nullable SnapshotId other) {
         return new BackupOptions(
-                paths, label, rules, other, strategy, dryRun, compression, standardInput, cutting, consistency, extent);
+                paths,
+                label,
+                rules,
+                other,
+                strategy,
+                dryRun,
+                compression,
+                standardInput,
+                cutting,
+                consistency,
+                extent,
+                checkpoints);
+    }
+
+    /** The same with partial snapshots as often as that. */
+    public BackupOptions withCheckpoints(Interval other) {
+        return new BackupOptions(
+                paths,
+                label,
+                rules,
+                parent,
+                strategy,
+                dryRun,
+                compression,
+                standardInput,
+                cutting,
+                consistency,
+                extent,
+                other);
     }
 }

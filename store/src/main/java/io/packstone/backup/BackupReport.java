@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a snapshot took.
  *
  * @param snapshot null after a dry run
- * @param parent what unchanged files were taken over from; null when every file was read
+ * @param parent what unchanged files were taken over from, a partial one where there is no other; null when every file was read
  * @param bytesRead plain bytes read from the source
  * @param bytesNew plain bytes of chunks that were not stored before
  * @param bytesStored length of all objects put

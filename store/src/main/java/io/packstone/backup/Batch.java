@@ -2,11 +2,13 @@ package io.packstone.backup;
 
 import io.packstone.error.SourceException;
 import io.packstone.manifest.ManifestEntry;
+import io.packstone.manifest.ManifestRoot;
 import io.packstone.metadata.TreePath;
 import io.packstone.pipeline.BlockDraft;
 import io.packstone.source.SourceEntry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,19 @@ final class Batch {
     /** The work, null when every slot was ready from the start. */
     @Nullable
     Future<?> work;
+
+    /** When not null, there is nothing in it: it asks for the root of what came before it. */
+    final @Nullable CompletableFuture<ManifestRoot> soFar;
+
+    /** An empty one. */
+    Batch() {
+        this(null);
+    }
+
+    /** One that asks. */
+    Batch(@Nullable CompletableFuture<ManifestRoot> soFar) {
+        this.soFar = soFar;
+    }
 
     /** An entry: ready, or a file to be read, then its result or what went wrong. */
     static final class Slot {

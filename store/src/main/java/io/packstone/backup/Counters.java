@@ -122,6 +122,19 @@ final class Counters {
         fidelity = new Fidelity(lacks);
     }
 
+    /** Takes, as far as a walk has come, what was not read of metadata, and what became of the rules. */
+    void soFar(List<Unread.Count> counts, boolean trusted, Heeded now) {
+        List<Fidelity.Lack> lacks = new ArrayList<>();
+        for (Unread.Count each : counts) {
+            lacks.add(new Fidelity.Lack(each.kind().word(), each.count(), absolute(each.path())));
+        }
+        if (!trusted) {
+            lacks.add(new Fidelity.Lack(Fidelity.TRUSTED, 0, RawName.EMPTY));
+        }
+        fidelity = new Fidelity(lacks);
+        heeded = now;
+    }
+
     /** What the snapshot lacks; null where no files were walked. */
     @Nullable
     Fidelity fidelity() {

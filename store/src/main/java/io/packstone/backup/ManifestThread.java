@@ -14,6 +14,7 @@ import io.packstone.pipeline.FailureLatch;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -52,6 +53,9 @@ final class ManifestThread {
         /** Puts the last nodes. */
         ManifestRoot finish() throws IOException;
 
+        /** The root of what was added so far; more may be added. */
+        ManifestRoot soFar() throws IOException;
+
         /** From the first entry on. */
         static Making of(ManifestBuilder builder) {
             return new Making() {
@@ -63,6 +67,11 @@ final class ManifestThread {
                 @Override
                 public ManifestRoot finish() throws IOException {
                     return builder.finish();
+                }
+
+                @Override
+                public ManifestRoot soFar() throws IOException {
+                    return builder.soFar();
                 }
             };
         }
@@ -78,6 +87,11 @@ final class ManifestThread {
                 @Override
                 public ManifestRoot finish() throws IOException {
                     return edit.finish();
+                }
+
+                @Override
+                public ManifestRoot soFar() {
+                    throw new UnsupportedOperationException("what is taken over is known at the end only");
                 }
             };
         }
@@ -117,6 +131,28 @@ final class ManifestThread {
         } while (!batches.offer(batch, 50, TimeUnit.MILLISECONDS));
     }
 
+    /**
+     * Waits for all batches so far; the root of what they hold. Until the next batch is added nothing is on its way: every
+     * chunk that the root leads to was handed on.
+     */
+    ManifestRoot soFar() throws IOException, InterruptedException {
+        if (thread == null) {
+            return rootSoFar();
+        }
+        CompletableFuture<ManifestRoot> answer = new CompletableFuture<>();
+        add(new Batch(answer));
+        while (true) {
+            try {
+                return answer.get(50, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                failures.check();
+                output.check();
+            } catch (ExecutionException e) {
+                throw FailureLatch.asIo(e.getCause());
+            }
+        }
+    }
+
     /** Waits for the last batch; the root of the manifest. */
     ManifestRoot finish() throws IOException, InterruptedException {
         if (thread == null) {
@@ -151,6 +187,10 @@ final class ManifestThread {
     }
 
     private void take(Batch batch) throws IOException, InterruptedException {
+        if (batch.soFar != null) {
+            batch.soFar.complete(rootSoFar());
+            return;
+        }
         if (batch.work != null) {
             await(batch.work);
         }
@@ -158,6 +198,12 @@ final class ManifestThread {
         for (Batch.Slot slot : batch.slots()) {
             add(slot);
         }
+    }
+
+    private ManifestRoot rootSoFar() throws IOException, InterruptedException {
+        sealGathered();
+        awaitSealing();
+        return making.soFar();
     }
 
     private ManifestRoot end() throws IOException, InterruptedException {

@@ -4,6 +4,8 @@ import io.packstone.backup.ManifestThread.Making;
 import io.packstone.backup.changes.Changes;
 import io.packstone.backup.changes.ParentSeek;
 import io.packstone.backup.cutting.Cutting;
+import io.packstone.backup.former.FormerEntries;
+import io.packstone.backup.former.FormerEntry;
 import io.packstone.backup.strategy.Choice;
 import io.packstone.crypto.BoundaryHash;
 import io.packstone.error.SourceException;
@@ -12,7 +14,6 @@ import io.packstone.id.ChunkType;
 import io.packstone.manifest.BodyReader;
 import io.packstone.manifest.FileBody;
 import io.packstone.manifest.ManifestBuilder;
-import io.packstone.manifest.ManifestCursor;
 import io.packstone.manifest.ManifestEdit;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.manifest.ManifestRoot;
@@ -30,11 +31,9 @@ import io.packstone.pipeline.SameThread;
 import io.packstone.pipeline.WarmUp;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
-import io.packstone.snapshot.Fidelity;
 import io.packstone.source.SourceEntry;
 import io.packstone.source.SourceOptions;
 import io.packstone.source.SourceWalker;
-import io.packstone.source.Unread;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -52,8 +51,7 @@ final class SourcePass {
     private final ChunkOutput output;
     private final Counters counters;
     private final ExecutorService workers;
-    private final @Nullable StoredSnapshot compared;
-    private final boolean takesOver;
+    private final Choice choice;
     private final boolean verifyReused;
     private final CutterPool cutters;
     private final FileReading reading;
@@ -62,9 +60,6 @@ final class SourcePass {
     private final ExecutorService waiting;
 
     private boolean warm;
-
-    /** The parent's attributes of what did not change are taken over: asked once, not for every entry. */
-    private boolean attributesKnown;
 
     private Consumer<SourceEntry> found = entry -> {};
 
@@ -87,8 +82,7 @@ final class SourcePass {
         this.output = output;
         this.counters = counters;
         this.workers = workers;
-        this.compared = choice.before();
-        this.takesOver = choice.parent() != null;
+        this.choice = choice;
         this.verifyReused = verifyReused;
         this.cutters = new CutterPool(repository, output, counters);
         this.reading = new FileReading(cutters, output, workers, repository.chunks(), cutting);
@@ -96,33 +90,63 @@ final class SourcePass {
                 repository.threads() ? Executors.newCachedThreadPool(Backup.daemons("waiting")) : new SameThread();
     }
 
+    /** What is done with what there is so far, while a walk goes on. */
+    interface Pause {
+        /** Never. */
+        Pause NONE = new Pause() {
+            @Override
+            public void willRead(long bytes) {
+                // Nobody asks.
+            }
+
+            @Override
+            public boolean isDue() {
+                return false;
+            }
+
+            @Override
+            public void take(ManifestRoot soFar, SourceWalker walker, TreePath reached) {
+                throw new IllegalStateException("never due");
+            }
+        };
+
+        /** A file of so many bytes is about to be read. */
+        void willRead(long bytes);
+
+        /** True when it is time. */
+        boolean isDue();
+
+        /** Takes the manifest of all up to {@code reached}; nothing is on its way meanwhile. */
+        void take(ManifestRoot soFar, SourceWalker walker, TreePath reached) throws IOException;
+    }
+
     /** Walks a file tree. */
-    ManifestRoot walk(SourceOptions options) throws IOException, InterruptedException {
-        ManifestCursor before = compared == null
-                ? null
-                : repository.manifests().walk(compared.record().root());
+    ManifestRoot walk(SourceOptions options, Pause pause) throws IOException, InterruptedException {
         try (SourceWalker walker = new SourceWalker(options, this::report);
-                ParentMerge merge = new ParentMerge(before, repository.threads())) {
-            return walk(walker, merge::advanceTo, Making.of(new ManifestBuilder(output.nodes(), boundaries())));
+                FormerEntries former = new FormerEntries(repository, choice)) {
+            return walk(walker, former::at, Making.of(new ManifestBuilder(output.nodes(), boundaries())), pause);
         }
     }
 
-    /** Walks what {@code changes} leads to, and takes all else over from the manifest under {@code before}. */
-    ManifestRoot walk(SourceOptions options, ChunkId before, Changes changes) throws IOException, InterruptedException {
+    /** Walks what {@code changes} leads to, and takes all else over from the manifest of the parent. */
+    ManifestRoot walk(SourceOptions options, StoredSnapshot parent, Changes changes)
+            throws IOException, InterruptedException {
+        ChunkId before = parent.record().root();
         ParentSeek seek = new ParentSeek(repository.manifests(), before);
         changes.begin();
         try (SourceWalker walker = new SourceWalker(options, this::report)) {
             ManifestEdit edit = new ManifestEdit(repository.chunks(), before, changes, output.nodes(), boundaries());
             found = changes::found;
             toldOf = changes::contains;
-            return walk(walker, seek::advanceTo, Making.of(edit));
+            Before there = path -> FormerEntry.of(seek.advanceTo(path), parent, true);
+            return walk(walker, there, Making.of(edit), Pause.NONE);
         }
     }
 
-    /** What the parent has at a path; paths ascend. */
+    /** What is known of a path from before; paths ascend. */
     private interface Before {
         @Nullable
-        ManifestEntry at(TreePath path) throws IOException, InterruptedException;
+        FormerEntry at(TreePath path) throws IOException, InterruptedException;
     }
 
     private ManifestThread manifestThread(Making making) {
@@ -133,16 +157,20 @@ final class SourcePass {
         return new BoundaryHash(repository.keys().boundaryKey());
     }
 
-    private ManifestRoot walk(SourceWalker walker, Before before, Making making)
+    private ManifestRoot walk(SourceWalker walker, Before before, Making making, Pause pause)
             throws IOException, InterruptedException {
         ManifestThread manifest = manifestThread(making);
-        attributesKnown = takesOver && knowsAttributes(walker);
         boolean done = false;
         try {
             Batch batch = new Batch();
             for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
                 found.accept(entry);
-                batch = add(walker, entry, before.at(entry.path()), batch, manifest);
+                batch = add(walker, entry, before.at(entry.path()), batch, manifest, pause);
+                if (pause.isDue()) {
+                    submit(walker, batch, manifest);
+                    batch = new Batch();
+                    pause.take(manifest.soFar(), walker, entry.path());
+                }
             }
             submit(walker, batch, manifest);
             counters.heeded(walker.heeded());
@@ -165,9 +193,10 @@ final class SourcePass {
     private Batch add(
             SourceWalker walker,
             SourceEntry entry,
-            @Nullable ManifestEntry before,
+            @Nullable FormerEntry former,
             Batch batch,
-            ManifestThread manifest)
+            ManifestThread manifest,
+            Pause pause)
             throws IOException, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -175,29 +204,45 @@ final class SourcePass {
         FileMetadata metadata = entry.metadata();
         Batch current = batch;
         boolean file = metadata.type() == FileType.FILE;
-        if (!file || before != null && !entry.isDevice() && !toldOf.test(entry.path()) && reusable(before, metadata)) {
-            ExtendedAttributes attributes = attributes(walker, entry, before);
+        if (!file || former != null && !entry.isDevice() && !toldOf.test(entry.path()) && reusable(former, metadata)) {
+            ExtendedAttributes attributes = attributes(walker, entry, former);
             if (attributes != null && !file) {
                 current.addReady(ManifestEntry.plain(entry.path(), metadata.withAttributes(attributes)));
             } else if (attributes != null) {
-                addUnchanged(walker, entry, before.withMetadata(metadata.withAttributes(attributes)), current);
+                addUnchanged(walker, entry, former.entry().withMetadata(metadata.withAttributes(attributes)), current);
             }
-        } else if (metadata.size() > io.packstone.chunker.ChunkerParameters.SEGMENT_LENGTH) {
-            submit(walker, current, manifest);
-            addLarge(walker, entry, before, manifest);
-            current = new Batch();
         } else {
-            if (current.plainLength() > 0 && current.plainLength() + metadata.size() > BlockDraft.DATA_LENGTH) {
-                submit(walker, current, manifest);
-                current = new Batch();
-            }
-            current.addFile(entry, before, seemsUnchanged(entry, before));
+            pause.willRead(metadata.size());
+            current = addFile(walker, entry, former, batch, manifest);
         }
         if (current.slots().size() >= BATCH_ENTRIES_MAX) {
             submit(walker, current, manifest);
             current = new Batch();
         }
         return current;
+    }
+
+    /** A file that is to be read. */
+    private Batch addFile(
+            SourceWalker walker, SourceEntry entry, @Nullable FormerEntry former, Batch batch, ManifestThread manifest)
+            throws IOException, InterruptedException {
+        long size = entry.metadata().size();
+        if (size > io.packstone.chunker.ChunkerParameters.SEGMENT_LENGTH) {
+            submit(walker, batch, manifest);
+            addLarge(walker, entry, former, manifest);
+            return new Batch();
+        }
+        Batch current = batch;
+        if (current.plainLength() > 0 && current.plainLength() + size > BlockDraft.DATA_LENGTH) {
+            submit(walker, current, manifest);
+            current = new Batch();
+        }
+        current.addFile(entry, entryOf(former), seemsUnchanged(entry, former));
+        return current;
+    }
+
+    private static @Nullable ManifestEntry entryOf(@Nullable FormerEntry former) {
+        return former == null ? null : former.entry();
     }
 
     private void addUnchanged(SourceWalker walker, SourceEntry entry, ManifestEntry unchanged, Batch batch) {
@@ -209,20 +254,14 @@ final class SourcePass {
         }
     }
 
-    /** The parent's while the change time stands, which every change of them moves; null when the file has just gone. */
-    private @Nullable ExtendedAttributes attributes(
-            SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before) {
-        boolean known = attributesKnown && before != null && isSettled(before.metadata(), entry.metadata());
-        return known ? before.metadata().attributes() : walker.attributes(entry);
-    }
-
-    /** True when the parent has all attributes that would be read now. */
-    private boolean knowsAttributes(SourceWalker walker) {
-        Fidelity fidelity = compared == null ? null : compared.record().fidelity();
-        return fidelity != null
-                && fidelity.isWhole(Unread.Kind.ATTRIBUTES.word())
-                && fidelity.isWhole(Unread.Kind.LONG_ATTRIBUTES.word())
-                && (!walker.seesTrusted() || fidelity.isWhole(Fidelity.TRUSTED));
+    /** The former ones while the change time stands, which every change of them moves; null when the file has just gone. */
+    private static @Nullable ExtendedAttributes attributes(
+            SourceWalker walker, SourceEntry entry, @Nullable FormerEntry former) {
+        boolean known = former != null
+                && former.isTakenOver()
+                && former.knowsAttributes(walker.seesTrusted())
+                && former.isSettled(entry.metadata());
+        return known ? former.entry().metadata().attributes() : walker.attributes(entry);
     }
 
     /** Loads the fast cipher while the first files are read; a snapshot of next to nothing goes without. */
@@ -248,11 +287,11 @@ final class SourcePass {
     }
 
     /** A file of several segments; the walk goes on meanwhile, so that no worker waits for the last of them. */
-    private void addLarge(
-            SourceWalker walker, SourceEntry entry, @Nullable ManifestEntry before, ManifestThread manifest)
+    private void addLarge(SourceWalker walker, SourceEntry entry, @Nullable FormerEntry former, ManifestThread manifest)
             throws IOException, InterruptedException {
         Batch batch = new Batch();
-        batch.addFile(entry, before, seemsUnchanged(entry, before));
+        ManifestEntry before = entryOf(former);
+        batch.addFile(entry, before, seemsUnchanged(entry, former));
         warmUp(batch.plainLength());
         Batch.Slot slot = batch.slots().get(0);
         batch.work = waiting.submit(() -> {
@@ -266,31 +305,15 @@ final class SourcePass {
         manifest.add(batch);
     }
 
-    /**
-     * An unchanged file, whose inode was last changed well before the parent was begun: a change in the same tick of
-     * the file system's clock could not be told apart.
-     */
-    private boolean reusable(ManifestEntry before, FileMetadata now) throws IOException {
-        return takesOver && seemsUnchanged(before, now) && (!verifyReused || everyChunkStored(before.body()));
-    }
-
-    private boolean seemsUnchanged(ManifestEntry before, FileMetadata now) {
-        return !before.changedWhileRead()
-                && before.metadata().type() == FileType.FILE
-                && isSettled(before.metadata(), now);
+    private boolean reusable(FormerEntry former, FileMetadata now) throws IOException {
+        return former.isTakenOver()
+                && former.seemsUnchanged(now)
+                && (!verifyReused || everyChunkStored(former.entry().body()));
     }
 
     /** A device's times say nothing of its bytes. */
-    private boolean seemsUnchanged(SourceEntry entry, @Nullable ManifestEntry before) {
-        return before != null && !entry.isDevice() && seemsUnchanged(before, entry.metadata());
-    }
-
-    private boolean isSettled(FileMetadata before, FileMetadata now) {
-        if (compared == null || !now.looksUnchangedSince(before)) {
-            return false;
-        }
-        long begun = compared.record().time().seconds();
-        return before.fingerprint().changed().seconds() < begun - 1;
+    private static boolean seemsUnchanged(SourceEntry entry, @Nullable FormerEntry former) {
+        return former != null && !entry.isDevice() && former.seemsUnchanged(entry.metadata());
     }
 
     private boolean everyChunkStored(FileBody body) throws IOException {

@@ -40,6 +40,15 @@ final class LeafRun {
         this.parent = parent;
     }
 
+    /** The same entries, whose nodes go to another parent. */
+    LeafRun(LeafRun other, Parent parent) {
+        this(other.writer, parent);
+        entries.addAll(other.entries);
+        hashes = other.hashes.clone();
+        zeroBits = other.zeroBits.clone();
+        weights = other.weights.clone();
+    }
+
     /** Adds the next entry, whose digest is {@code key}'s; puts what stood before it when that was a strong cut. */
     void add(ManifestEntry entry, EntryKey key) throws IOException {
         int count = entries.size();

@@ -32,6 +32,18 @@ public final class ManifestBuilder {
         leaves = new LeafRun(writer, (child, zeroBits) -> addNode(0, child, zeroBits));
     }
 
+    /** As far as {@code other} is; writes with what that writes with, which must rest meanwhile. */
+    private ManifestBuilder(ManifestBuilder other) {
+        writer = other.writer;
+        key = other.key;
+        last = other.last;
+        leaves = new LeafRun(other.leaves, (child, zeroBits) -> addNode(0, child, zeroBits));
+        for (Level level : other.levels) {
+            int above = level.level;
+            levels.add(new Level(level, (node, zeros) -> addNode(above, node, zeros)));
+        }
+    }
+
     /** True when an entry can have {@code path}: names are valid and no longer than the format allows. */
     public static boolean isStorable(TreePath path) {
         return EntryKey.isStorable(path);
@@ -54,6 +66,17 @@ public final class ManifestBuilder {
         last = entry.path();
         key.digest(last);
         leaves.add(entry, key);
+    }
+
+    /**
+     * The root of what was added so far, as if nothing came any more; a few nodes more are put for it. What comes is added
+     * to the former nodes all the same, and the final root is that of a builder which was never asked.
+     */
+    public ManifestRoot soFar() throws IOException {
+        if (isFinished) {
+            throw new IllegalStateException("finished already");
+        }
+        return new ManifestBuilder(this).finish();
     }
 
     /** Puts what is left and returns the root; nothing can be added any more. */
@@ -144,6 +167,14 @@ public final class ManifestBuilder {
             this.level = level;
             this.writer = writer;
             this.parent = parent;
+        }
+
+        /** The same children, which go to another parent. */
+        Level(Level other, LeafRun.Parent parent) {
+            this(other.level, other.writer, parent);
+            children.addAll(other.children);
+            zeroBits.addAll(other.zeroBits);
+            hasNodes = other.hasNodes;
         }
 
         /** Adds the next node of the level below; puts what stood before it when that was a strong cut. */

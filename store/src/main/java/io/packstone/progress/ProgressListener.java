@@ -1,5 +1,7 @@
 package io.packstone.progress;
 
+import io.packstone.id.SnapshotId;
+
 /**
  * Told how far an operation is. Methods may be called from any thread, many times a second, and must not block.
  * Every method does nothing unless overridden.
@@ -27,6 +29,9 @@ public interface ProgressListener {
 
     /** Plain bytes that were new, and bytes stored for them. */
     default void stored(long bytesNew, long bytesStored) {}
+
+    /** What there is so far has been stored as a partial snapshot. */
+    default void checkpoint(SnapshotId partial) {}
 
     /** Something a person should know while the work goes on; {@code message} is one line, quoted. */
     default void warn(String message) {}

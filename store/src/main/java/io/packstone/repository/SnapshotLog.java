@@ -363,6 +363,7 @@ public final class SnapshotLog {
             }
             SnapshotId record = ObjectNames.snapshotId(name);
             SnapshotId state = ObjectNames.stateOf(name);
+            SnapshotId forgot = ObjectNames.forgottenBy(name);
             try {
                 if (record != null) {
                     byte[] bytes = backend.get(name, FrameKind.SNAPSHOT.maxLength());
@@ -371,6 +372,10 @@ public final class SnapshotLog {
                 } else if (state != null) {
                     byte[] bytes = backend.get(name, FrameKind.STATE.maxLength());
                     SnapshotState.decode(bytes, name, keys, state);
+                    vital.putCopy(name, bytes);
+                } else if (forgot != null) {
+                    byte[] bytes = backend.get(name, FrameKind.FORGET.maxLength());
+                    ForgetRecord.decode(bytes, name, keys, forgot);
                     vital.putCopy(name, bytes);
                 }
             } catch (CorruptionException | MissingObjectException | LimitExceededException e) {

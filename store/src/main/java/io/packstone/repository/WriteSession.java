@@ -55,6 +55,7 @@ public final class WriteSession implements Closeable {
     private final PackOutput output;
     private final BlockDraft treeDraft = new BlockDraft(BlockDraft.TREE_LENGTH);
     private final ChunkHasher treeHasher;
+    private boolean mayLackCopies;
 
     WriteSession(Repository repository, Compression compression) throws IOException {
         this.repository = repository;
@@ -198,22 +199,48 @@ public final class WriteSession implements Closeable {
      * @param record complete but for its links, order and job; an order it has is one that its writer knew
      */
     public CommitOutcome commit(SnapshotRecord record) throws IOException {
-        return commit(record, () -> true);
+        return commit(record, Set.of());
     }
 
     /** As above, if {@code proof} holds too; if only that does not, the outcome is a failure without a reason. */
     public CommitOutcome commit(SnapshotRecord record, Proof proof) throws IOException {
+        return commit(record, Set.of(), proof, true);
+    }
+
+    /** As above, of a snapshot that took over from {@code partials} too: they are looked at as the parent is. */
+    public CommitOutcome commit(SnapshotRecord record, Set<SnapshotId> partials) throws IOException {
+        return commit(record, partials, () -> true, true);
+    }
+
+    /**
+     * Commits what there is so far, and the session goes on; everything taken on must have been handed over. When that fails
+     * with an exception, nothing is lost; an outcome without a snapshot is as that of a commit.
+     */
+    public CommitOutcome checkpoint(SnapshotRecord record, Set<SnapshotId> partials) throws IOException {
+        boolean before = mayLackCopies;
+        mayLackCopies = true;
+        CommitOutcome outcome = commit(record, partials, () -> true, false);
+        mayLackCopies = before || outcome.unfinished() != null;
+        return outcome;
+    }
+
+    private CommitOutcome commit(SnapshotRecord record, Set<SnapshotId> partials, Proof proof, boolean isLast)
+            throws IOException {
         flush();
         if (pending.count() > 0) {
             throw new IllegalStateException(pending.count() + " chunks were taken on and never handed over");
+        }
+        Set<SnapshotId> parents = new HashSet<>(partials);
+        if (record.parent() != null) {
+            parents.add(record.parent());
         }
         SnapshotLog.View view = repository.snapshots().list();
         while (true) {
             long order = Math.max(view.nextOrder(), record.order() + 1);
             SnapshotId claim = protocol.claim(record.linked(view.heads(), order, output.job()), randomness);
-            CommitOutcome problem = whatIsGone(record.parent());
+            CommitOutcome problem = whatIsGone(parents);
             if (problem == null && !proof.holds()) {
-                CommitOutcome meanwhile = whatIsGone(record.parent()); // Whoever took this job for dead was quick.
+                CommitOutcome meanwhile = whatIsGone(parents); // Whoever took this job for dead was quick.
                 problem = meanwhile == null ? new CommitOutcome(null, Set.of(), false, null) : meanwhile;
             }
             if (problem != null) {
@@ -222,7 +249,7 @@ public final class WriteSession implements Closeable {
                 return problem;
             }
             if (protocol.decide(claim, SnapshotState.CONFIRMED)) {
-                return new CommitOutcome(claim, Set.of(), false, tidied(claim));
+                return new CommitOutcome(claim, Set.of(), false, tidied(claim, isLast));
             }
             output.renewIfVoid();
         }
@@ -230,10 +257,10 @@ public final class WriteSession implements Closeable {
 
     /**
      * What the snapshot can't rest on: packs that a prune has condemned (asked first), that are not there or not whole
-     * (asked then), and a parent that no longer stands. A parent that stands after the own claim was put keeps its
+     * (asked then), and parents that no longer stand. A parent that stands after the own claim was put keeps its
      * closure, so what was taken over from it needs no look: whatever prune lists snapshots finds one or the other.
      */
-    private @Nullable CommitOutcome whatIsGone(@Nullable SnapshotId parent) throws IOException {
+    private @Nullable CommitOutcome whatIsGone(Set<SnapshotId> parents) throws IOException {
         Set<PackId> needed = new HashSet<>(reliedOn);
         needed.addAll(output.packs().keySet());
         Set<PackId> condemned = protocol.condemned(null);
@@ -250,7 +277,10 @@ public final class WriteSession implements Closeable {
                 lost.add(id);
             }
         }
-        boolean parentGone = parent != null && !protocol.stands(parent);
+        boolean parentGone = false;
+        for (SnapshotId parent : parents) {
+            parentGone |= !protocol.stands(parent);
+        }
         return lost.isEmpty() && !parentGone ? null : new CommitOutcome(null, lost, parentGone, null);
     }
 
@@ -258,13 +288,24 @@ public final class WriteSession implements Closeable {
      * After the commit: what fails now does not make the snapshot one that was not taken. While the job stays announced,
      * the next session looks for what this one left.
      */
-    private @Nullable IOException tidied(SnapshotId snapshot) {
+    private @Nullable IOException tidied(SnapshotId snapshot, boolean isLast) {
         try {
             protocol.copyState(snapshot, SnapshotState.CONFIRMED);
-            output.end();
+            if (isLast) {
+                completeCopies();
+                output.end();
+            }
             return null;
         } catch (IOException e) {
             return e;
+        }
+    }
+
+    /** As the next session does after one that never ended: this one will have, and a checkpoint of it failed. */
+    private void completeCopies() throws IOException {
+        if (mayLackCopies) {
+            repository.snapshots().completeCopies();
+            mayLackCopies = false;
         }
     }
 
@@ -282,6 +323,7 @@ public final class WriteSession implements Closeable {
      * failure; the job then stays announced, and the next run looks for its packs.
      */
     public void abandon() throws IOException {
+        completeCopies();
         output.abandon();
     }
 

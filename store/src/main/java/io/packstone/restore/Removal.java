@@ -54,6 +54,7 @@ final class Removal {
         } catch (IllegalArgumentException e) {
             why = "the snapshot left things out by a rule that this version can't apply: " + e.getMessage();
         }
+        why = record.isPartial() ? "the snapshot is a partial one, of what had been reached when it was stored" : why;
         taken = new HashSet<>();
         record.paths().forEach(path -> taken.add(TreePath.parse(path).asDirectory()));
         recorded = known;

@@ -28,6 +28,11 @@ public record Fidelity(List<Lack> lacks) {
 
     /** True when nothing of that kind is lacking. */
     public boolean isWhole(String kind) {
-        return lacks.stream().noneMatch(lack -> lack.kind().equals(kind));
+        for (Lack lack : lacks) {
+            if (lack.kind().equals(kind)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -47,10 +47,7 @@ public final class SnapshotFormat {
         cbor.bytes(record.parent() == null ? new byte[0] : record.parent().toBytes());
         cbor.array(record.links().size());
         record.links().forEach(link -> cbor.bytes(link.toBytes()));
-        cbor.end()
-                .bytes(OWNER)
-                .bool(record.status().equals(SnapshotRecord.DEGRADED))
-                .integer(record.order());
+        cbor.end().bytes(OWNER).bool(!record.isComplete()).integer(record.order());
         cbor.bytes(record.job() == null ? new byte[0] : record.job().toBytes());
         return cbor.end().toBytes();
     }
@@ -134,7 +131,7 @@ public final class SnapshotFormat {
         SealedParts.Sealed sealed = parts.unwrap(bytes, name);
         SnapshotStructure structure = structure(parts.structure(sealed), name);
         SnapshotRecord record = content(parts.content(sealed), structure);
-        if (structure.degraded() != record.status().equals(SnapshotRecord.DEGRADED)) {
+        if (structure.degraded() == record.isComplete()) {
             throw new CorruptionException(name, "its two parts contradict each other");
         }
         return record;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param links the newest records its writer knew: they order the log, whatever clocks say
  * @param order one more than the highest order among what its writer knew
  * @param paths the absolute paths that were given
- * @param status {@code complete} or {@code degraded}
+ * @param status {@code complete}, {@code degraded} or {@code partial}
  * @param problems the first things that could not be read
  * @param problemCount how many there were
  * @param fidelity what it lacks of the files' metadata; null when its writer did not tell
@@ -48,6 +48,9 @@ public record SnapshotRecord(
 
     /** The status of a snapshot that something is missing from. */
     public static final String DEGRADED = "degraded";
+
+    /** The status of one that was stored while a snapshot was being taken: what had not been reached is missing from it. */
+    public static final String PARTIAL = "partial";
 
     /**
      * The snapshot that another was made from.
@@ -106,6 +109,16 @@ public record SnapshotRecord(
         tags = List.copyOf(tags);
         problems = List.copyOf(problems);
         options = List.copyOf(options);
+    }
+
+    /** True when everything was read. */
+    public boolean isComplete() {
+        return status.equals(COMPLETE);
+    }
+
+    /** True when it ends where its writer had got to. */
+    public boolean isPartial() {
+        return status.equals(PARTIAL);
     }
 
     /** Where it is listed: after those that stood before it when it, or what it was made from, was taken. */

@@ -58,6 +58,7 @@ public final class SourceWalker implements Closeable {
     private final Explanation.@Nullable Focus focus;
     private final WalkGuide guide;
     private final Unread unread = new Unread();
+    private final boolean seesTrusted;
     private final Deque<Frame> frames = new ArrayDeque<>();
     private final FileStatus status = new FileStatus();
     private final Map<Long, Long> shownDevices = new HashMap<>();
@@ -92,6 +93,7 @@ public final class SourceWalker implements Closeable {
             Explanation.@Nullable Focus focus)
             throws IOException {
         this.posix = posix;
+        this.seesTrusted = posix.isSuperuser();
         this.names = names;
         this.options = options;
         this.errors = errors;
@@ -421,7 +423,7 @@ public final class SourceWalker implements Closeable {
 
     /** True when this process is shown the attributes of the namespace trusted. */
     public boolean seesTrusted() {
-        return posix.isSuperuser();
+        return seesTrusted;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backend.Backend;
 import io.packstone.backend.ObjectNames;
+import io.packstone.backup.resume.Interval;
 import io.packstone.endtoend.FaultEverywhereTest.Command;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.RepositoryException;
@@ -99,7 +100,8 @@ final class TwelveCommands {
         try (Repository opened = Workplace.openPlainly(backend)) {
             switch (command) {
                 case INIT -> throw new IllegalStateException();
-                case FIRST_SNAPSHOT, SECOND_SNAPSHOT -> place.snapshot(opened);
+                case FIRST_SNAPSHOT -> place.snapshot(opened);
+                case SECOND_SNAPSHOT -> place.snapshot(opened, Interval.everyBytes(1));
                 case RESTORE -> restoreNewest(opened.loadIndex(), folder);
                 case CHECK -> Workplace.check(opened.loadIndex());
                 case FORGET -> forget(opened);

@@ -9,6 +9,7 @@ import io.packstone.backend.local.LocalBackend;
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
 import io.packstone.backup.BackupReport;
+import io.packstone.backup.resume.Interval;
 import io.packstone.crypto.Hmac;
 import io.packstone.keyslot.KeyCost;
 import io.packstone.keyslot.Secret;
@@ -88,7 +89,13 @@ public final class Workplace {
     }
 
     public BackupReport snapshot(Repository opened) throws IOException {
-        BackupOptions options = BackupOptions.of(List.of(name(source)), "host", "user");
+        return snapshot(opened, Interval.USUAL);
+    }
+
+    /** With partial ones so often. */
+    public BackupReport snapshot(Repository opened, Interval checkpoints) throws IOException {
+        BackupOptions options =
+                BackupOptions.of(List.of(name(source)), "host", "user").withCheckpoints(checkpoints);
         return new Backup(opened, Clock.systemUTC()).run(options, ProgressListener.NONE);
     }
 

@@ -56,6 +56,44 @@ class ManifestBuilderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void rootsOnTheWayAreThoseOfWhatWasAddedAndDisturbNothing(long seed) throws IOException {
+        Random random = new Random(seed);
+        List<ManifestEntry> entries = new ArrayList<>(
+                TestEntries.random(seed, 1 + random.nextInt(6000)).values());
+        int one = 1 + random.nextInt(300);
+        ManifestBuilder builder = new ManifestBuilder(chunks, TestEntries.boundaries());
+        assertEquals(build(new MemoryChunks(), List.of()), builder.soFar());
+        for (int i = 0; i < entries.size(); i++) {
+            builder.add(entries.get(i));
+            if (random.nextInt(one) == 0) {
+                ManifestRoot soFar = builder.soFar();
+                assertEquals(build(new MemoryChunks(), entries.subList(0, i + 1)), soFar);
+                assertEquals(soFar, builder.soFar());
+                assertEquals(entries.subList(0, i + 1), all(reader.walk(soFar.id())));
+            }
+        }
+        assertEquals(build(new MemoryChunks(), entries), builder.finish());
+        assertThrows(IllegalStateException.class, builder::soFar);
+    }
+
+    /** Long runs, which are divided by weaker cuts, and levels of them. */
+    @Test
+    void rootsOnTheWayWithoutAnyCut() throws IOException {
+        EntryKey.Digest never = (key, offset, length, target) -> Arrays.fill(target, (byte) 0xff);
+        ManifestBuilder builder = new ManifestBuilder(chunks, never);
+        ManifestBuilder undisturbed = new ManifestBuilder(new MemoryChunks(), never);
+        for (int i = 0; i < 9000; i++) {
+            builder.add(file(String.format("%06d", i), i));
+            undisturbed.add(file(String.format("%06d", i), i));
+            if (i % 1777 == 0) {
+                assertEquals(i + 1, builder.soFar().totals().files());
+            }
+        }
+        assertEquals(undisturbed.finish(), builder.finish());
+    }
+
     @Test
     void emptyManifestIsOneEmptyNode() throws IOException {
         ManifestRoot root = build(chunks, List.of());

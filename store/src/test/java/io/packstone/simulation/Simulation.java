@@ -1,5 +1,6 @@
 package io.packstone.simulation;
 
+import io.packstone.backup.resume.Interval;
 import io.packstone.error.ErrorKind;
 import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
@@ -65,7 +66,11 @@ final class Simulation {
         for (int i = 0; i < (flaw.isOfPrunes() ? 0 : BACKUPS); i++) {
             int folder = apart ? (turned + i) % 3 : random.nextInt(3);
             boolean full = random.nextInt(3) == 0;
-            add("backup " + i, i, repository -> acknowledged.add(world.snapshot(repository, folder, full)));
+            Interval checkpoints = (seed + i) % 3 == 0 ? Interval.everyBytes(1) : Interval.NEVER;
+            add(
+                    "backup " + i,
+                    i,
+                    repository -> acknowledged.add(world.snapshot(repository, folder, full, checkpoints)));
         }
         for (int i = 0; i < PRUNES; i++) {
             boolean contrary = i > 0;

@@ -2,6 +2,7 @@ package io.packstone.simulation;
 
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
+import io.packstone.backup.resume.Interval;
 import io.packstone.backup.strategy.Strategy;
 import io.packstone.compress.Compression;
 import io.packstone.crypto.SecretKey;
@@ -98,8 +99,14 @@ final class World {
 
     /** Takes a snapshot of one of the folders. */
     SnapshotId snapshot(Repository repository, int folder, boolean full) throws IOException {
-        BackupOptions options =
-                BackupOptions.of(List.of(RawName.of(folders.get(folder).toString())), "host", "user");
+        return snapshot(repository, folder, full, Interval.NEVER);
+    }
+
+    /** With partial ones so often. */
+    SnapshotId snapshot(Repository repository, int folder, boolean full, Interval checkpoints) throws IOException {
+        BackupOptions options = BackupOptions.of(
+                        List.of(RawName.of(folders.get(folder).toString())), "host", "user")
+                .withCheckpoints(checkpoints);
         if (full) {
             options = options.withStrategy(Strategy.FULL);
         }

@@ -106,6 +106,7 @@ class SnapshotFormatTest {
                     .linked(List.of(), 99, null)
                     .withTags(List.of())
                     .madeFrom(SnapshotId.of(filled(7))),
+            record(null, null, SnapshotRecord.PARTIAL, List.of()),
             lacking(sample()),
             lacking(sample().madeFrom(SnapshotId.of(filled(8)))),
         };
@@ -114,6 +115,15 @@ class SnapshotFormatTest {
             assertEquals(record, SnapshotFormat.decode(bytes, "x", KEYS));
             byte[] again = SnapshotFormat.encode(record, KEYS, SamplePacks.seeded(2));
             assertNotEquals(Arrays.toString(bytes), Arrays.toString(again));
+        }
+    }
+
+    @Test
+    void onlyACompleteOneHasEverythingForWhoReadsTheStructureAlone() throws StoreException {
+        for (String status : List.of(SnapshotRecord.COMPLETE, SnapshotRecord.DEGRADED, SnapshotRecord.PARTIAL)) {
+            byte[] bytes = SnapshotFormat.encode(record(null, null, status, List.of()), KEYS, SamplePacks.seeded(1));
+            boolean degraded = SnapshotFormat.decodeStructure(bytes, "x", KEYS).degraded();
+            assertEquals(!status.equals(SnapshotRecord.COMPLETE), degraded, status);
         }
     }
 

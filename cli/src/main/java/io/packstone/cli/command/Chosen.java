@@ -25,12 +25,21 @@ record Chosen(StoredSnapshot snapshot, TreePath path, boolean pathGiven) {
         SnapshotSelector.Selection selection = selector.select(RawText.encode(text));
         context.passedOver(selection.unreadable());
         SnapshotRecord record = selection.snapshot().record();
-        if (!record.status().equals(SnapshotRecord.COMPLETE)) {
-            context.say("note: snapshot " + selection.snapshot().id().toShortHex() + " is "
-                    + Quoting.quote(record.status()) + ": " + Wording.count(record.problemCount(), "path")
-                    + " could not be read when it was taken");
+        String note = note(record);
+        if (!note.isEmpty()) {
+            context.say("note: snapshot " + selection.snapshot().id().toShortHex() + " is " + note);
         }
         return new Chosen(
                 selection.snapshot(), selection.path(), !selection.path().isRoot());
+    }
+
+    private static String note(SnapshotRecord record) {
+        if (record.isPartial()) {
+            return "partial: it was stored while a snapshot was being taken, and lacks what had not been reached";
+        }
+        return record.isComplete()
+                ? ""
+                : Quoting.quote(record.status()) + ": " + Wording.count(record.problemCount(), "path")
+                        + " could not be read when it was taken";
     }
 }

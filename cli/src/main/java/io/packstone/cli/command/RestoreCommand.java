@@ -42,7 +42,8 @@ import picocli.CommandLine.Parameters;
             "SNAP is latest, latest~1 (the one before), latest:HOST, @2026-11-23T12:00 (the newest at that time)",
             "or the beginning of an id. To restore in place give --target / and, for a part, --include PATH.",
             "",
-            "Exit code 3: something could not be written or set; 4: something in the repository is damaged."
+            "Exit code 3: something could not be written or set, or the snapshot is a partial one;",
+            "4: something in the repository is damaged."
         })
 public final class RestoreCommand implements Action {
     @Parameters(paramLabel = "SNAP[:PATH]", description = "which snapshot, and which folder or file of it")
@@ -100,6 +101,7 @@ public final class RestoreCommand implements Action {
         GlobFilter out = Patterns.of(context, "--exclude", excludes);
         RawName to = context.surroundings().absolute(target);
         RestoreReport report;
+        boolean partial;
         try (Repository repository = context.opener().openIndexed();
                 ProgressDisplay progress = context.progress()) {
             Chosen chosen = Chosen.of(context, repository, snapshot);
@@ -111,13 +113,14 @@ public final class RestoreCommand implements Action {
             }
             RestoreOptions options =
                     new RestoreOptions(chosen.path(), to, in, out, delete, dryRun, verify, when, policy);
+            partial = chosen.snapshot().record().isPartial();
             report = new Restore(repository).run(chosen.snapshot(), options, progress);
         }
-        print(context, report, to);
+        print(context, report, to, partial);
         if (report.damaged()) {
             return ExitCode.DAMAGED;
         }
-        return report.errors() > 0 ? ExitCode.PARTIAL : ExitCode.DONE;
+        return partial || report.errors() > 0 ? ExitCode.PARTIAL : ExitCode.DONE;
     }
 
     private Overwrite overwrite() throws UsageException {
@@ -139,10 +142,10 @@ public final class RestoreCommand implements Action {
         };
     }
 
-    private void print(Context context, RestoreReport report, RawName to) {
+    private void print(Context context, RestoreReport report, RawName to, boolean partial) {
         if (context.json()) {
             try (Json json = context.document()) {
-                document(json, report);
+                document(json, report, partial);
             }
             return;
         }
@@ -157,15 +160,19 @@ public final class RestoreCommand implements Action {
                     + Wording.count(report.filesDeleted()) + " deleted");
             console.print("  " + Wording.size(report.bytesWritten()) + " written, " + Wording.size(report.bytesReused())
                     + " reused, in " + Wording.duration(report.seconds()));
+            if (partial) {
+                console.print("  the snapshot is a partial one: there is more than this where it was taken");
+            }
         }
     }
 
-    private static void document(Json json, RestoreReport report) {
+    private static void document(Json json, RestoreReport report, boolean partial) {
         json.beginObject();
         json.field("filesRestored", report.filesRestored()).field("filesUnchanged", report.filesUnchanged());
         json.field("filesDeleted", report.filesDeleted()).field("bytesWritten", report.bytesWritten());
         json.field("bytesReused", report.bytesReused()).field("errors", report.errors());
         json.seconds("seconds", report.seconds()).field("damaged", report.damaged());
+        json.field("partial", partial);
         json.texts("problems", report.problems());
         json.beginArray("notSet");
         for (RestoreReport.NotSet each : report.notSet()) {

@@ -1,5 +1,6 @@
 package io.packstone.cli.setup;
 
+import io.packstone.backup.resume.Interval;
 import io.packstone.maintenance.retention.TimeSpan;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
@@ -99,5 +100,33 @@ public final class Parsing {
     public static Duration duration(String option, String text, Clock clock) throws UsageException {
         Instant now = clock.instant();
         return Duration.between(span(option, text).before(now, clock.getZone()), now);
+    }
+
+    /** How often: a span of time, a length in bytes, or {@code never}. What could be either is refused. */
+    public static Interval interval(String option, String text, Clock clock) throws UsageException {
+        if (text.equals("never")) {
+            return Interval.NEVER;
+        }
+        Interval time = null;
+        Interval bytes = null;
+        try {
+            time = Interval.every(duration(option, text, clock));
+        } catch (UsageException | IllegalArgumentException e) {
+            time = null; // No span, or one of no time.
+        }
+        try {
+            bytes = Interval.everyBytes(size(option, text));
+        } catch (UsageException | IllegalArgumentException e) {
+            bytes = null;
+        }
+        if (time != null && bytes != null) {
+            throw new UsageException(option + ": '" + Quoting.quote(text)
+                    + "' may be months or megabytes; write 5min for minutes, 5MiB for bytes");
+        }
+        if (time == null && bytes == null) {
+            throw new UsageException(option + ": '" + Quoting.quote(text)
+                    + "' is neither a span of time nor a size; write 5min, 8G or never");
+        }
+        return time == null ? java.util.Objects.requireNonNull(bytes) : time;
     }
 }

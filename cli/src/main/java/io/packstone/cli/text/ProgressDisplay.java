@@ -1,5 +1,6 @@
 package io.packstone.cli.text;
 
+import io.packstone.id.SnapshotId;
 import io.packstone.metadata.Quoting;
 import io.packstone.progress.ProgressListener;
 import java.util.ArrayList;
@@ -209,6 +210,15 @@ public final class ProgressDisplay implements ProgressListener, AutoCloseable {
             console.tell(json -> json.field("type", "warning").field("message", message));
         } else if (style != Style.SILENT) {
             console.tell("warning: " + message);
+        }
+    }
+
+    @Override
+    public void checkpoint(SnapshotId partial) {
+        if (style == Style.JSON) {
+            console.tell(json -> json.field("type", "checkpoint").field("snapshotId", partial));
+        } else if (style == Style.LINE || style == Style.LOG) {
+            console.tell("checkpoint: what there is so far is snapshot " + partial.toShortHex());
         }
     }
 

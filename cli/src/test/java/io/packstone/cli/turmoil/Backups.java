@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.packstone.cli.RealProgram.Outcome;
 import java.io.IOException;
 
-/** Takes snapshots of one tree, which changes in between. */
+/** Takes snapshots of one tree, which changes in between; half of them store a partial one after each file. */
 final class Backups implements Turmoil.Round {
     private final Worker worker;
     private final Ledger ledger;
@@ -21,7 +21,9 @@ final class Backups implements Turmoil.Round {
     public void run() throws IOException, InterruptedException {
         tree.change();
         Ledger.Run run = ledger.begin(tree.root().toString(), tree.describe());
-        Outcome outcome = worker.run("snapshots", "snapshot", tree.root().toString(), "--json");
+        String checkpoints = worker.random().nextBoolean() ? "never" : "1";
+        Outcome outcome = worker.run(
+                "snapshots", "snapshot", tree.root().toString(), "--json", "--checkpoint-every", checkpoints);
         if (outcome != null && Turmoil.gaveUp(outcome, "keep disappearing")) {
             worker.tally().add("snapshots given up", 1);
         } else if (outcome != null) {

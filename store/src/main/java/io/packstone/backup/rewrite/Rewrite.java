@@ -242,7 +242,7 @@ public final class Rewrite {
         List<SnapshotRecord.Problem> problems = new ArrayList<>(record.problems());
         problems.removeIf(problem -> choice.of(TreePath.parse(problem.path()), true) == Fate.DROPPED);
         long problemCount = record.problemCount() - (record.problems().size() - problems.size());
-        boolean mended = problemCount == 0 && record.problemCount() > 0;
+        boolean mended = problemCount == 0 && record.problemCount() > 0 && !record.isPartial();
         List<String> rules = new ArrayList<>(record.options());
         rules.addAll(new RecordedRules(Rules.NONE.withDropped(options.recorded()), Heeded.NOTHING).format());
         Totals totals = root.totals();

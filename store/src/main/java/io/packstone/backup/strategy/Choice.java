@@ -7,6 +7,7 @@ import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.snapshot.TakenAs;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,30 +17,62 @@ import org.jspecify.annotations.Nullable;
  * @param asked the strategy
  * @param taken never hybrid
  * @param before what files are compared with; null for nothing
+ * @param partials what a run that was stopped has left: it goes on from there, where they have what {@code before} has not;
+ *     the newest first
  */
-public record Choice(Kind asked, Kind taken, @Nullable StoredSnapshot before) {
+public record Choice(Kind asked, Kind taken, @Nullable StoredSnapshot before, List<StoredSnapshot> partials) {
     /** A run that begins a little earlier in its hour than the last one did is still due. */
     private static final Duration SLACK_MAX = Duration.ofMinutes(10);
 
     private static final int SLACK_PART = 100;
 
+    /** Each is read beside the source. */
+    private static final int PARTIALS_MAX = 8;
+
     /** Of a stream, or where nothing is to be compared with. */
-    public static final Choice WHOLE = new Choice(Kind.FULL, Kind.FULL, null);
+    public static final Choice WHOLE = new Choice(Kind.FULL, Kind.FULL, null, List.of());
 
     /**
-     * For a snapshot that begins at {@code now}.
+     * For a snapshot that begins at {@code now}. It goes on from partial ones that no whole one came after, and that read as
+     * much: a full one from those that were to be full, but for one that has nothing to go by.
      *
-     * @param earlier those of the same host and paths, in the order they are listed
+     * @param all those of the same host and paths, in the order they are listed
      */
-    public static Choice of(Strategy strategy, List<StoredSnapshot> earlier, Timestamp now) {
+    public static Choice of(Strategy strategy, List<StoredSnapshot> all, Timestamp now) {
+        List<StoredSnapshot> earlier =
+                all.stream().filter(s -> !s.record().isPartial()).toList();
+        Choice choice = ofWhole(strategy, earlier, now);
+        List<StoredSnapshot> partials = new ArrayList<>();
+        for (int i = all.size() - 1; i >= 0 && all.get(i).record().isPartial(); i--) {
+            if (partials.size() < PARTIALS_MAX && choice.goesOnFrom(all.get(i))) {
+                partials.add(all.get(i));
+            }
+        }
+        return choice.withPartials(partials);
+    }
+
+    private boolean goesOnFrom(StoredSnapshot partial) {
+        return switch (taken) {
+            case FULL -> taken(partial, Kind.FULL) || before == null && asked == Kind.INCREMENTAL;
+            case DIFFERENTIAL -> taken(partial, Kind.FULL) || taken(partial, Kind.DIFFERENTIAL);
+            case INCREMENTAL, HYBRID -> true;
+        };
+    }
+
+    /** Of one that was named, whatever it is. */
+    public static Choice ofNamed(Strategy strategy, List<StoredSnapshot> named, Timestamp now) {
+        return ofWhole(strategy, named, now);
+    }
+
+    private static Choice ofWhole(Strategy strategy, List<StoredSnapshot> earlier, Timestamp now) {
         Kind asked = strategy.kind();
         StoredSnapshot newest = earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
         StoredSnapshot base = base(earlier);
         Kind wanted = asked == Kind.HYBRID ? due(strategy, earlier, now) : asked;
         StoredSnapshot before = wanted == Kind.DIFFERENTIAL ? base : newest;
         return before == null || wanted == Kind.DIFFERENTIAL && base == null
-                ? new Choice(asked, Kind.FULL, newest)
-                : new Choice(asked, wanted, before);
+                ? new Choice(asked, Kind.FULL, newest, List.of())
+                : new Choice(asked, wanted, before, List.of());
     }
 
     /** The newest full one that has everything; where each lacks something, the newest of those, for what one lacks is read. */
@@ -89,12 +122,30 @@ public record Choice(Kind asked, Kind taken, @Nullable StoredSnapshot before) {
 
     /** The same with nothing to compare with, as when it can't be read: everything is read. */
     public Choice withoutBefore() {
-        return new Choice(asked, Kind.FULL, null);
+        return new Choice(asked, Kind.FULL, null, List.of());
+    }
+
+    /** The same, going on from {@code others} alone, which took over what this would have. */
+    public Choice withOnly(List<StoredSnapshot> others) {
+        return withoutBefore().withPartials(others);
+    }
+
+    /** The same, going on from {@code others}; no full one any more when one of those had not read every file. */
+    public Choice withPartials(List<StoredSnapshot> others) {
+        boolean isFull = taken == Kind.FULL && others.stream().allMatch(partial -> taken(partial, Kind.FULL));
+        Kind kind = taken == Kind.FULL && !isFull ? Kind.INCREMENTAL : taken;
+        return new Choice(asked, kind, before, List.copyOf(others));
     }
 
     /** What unchanged files are taken over from; null when every file is read. */
     public @Nullable StoredSnapshot parent() {
         return taken == Kind.FULL ? null : before;
+    }
+
+    /** As {@link #parent}; when that is null, the partial one that this goes on from, which no record names. */
+    public @Nullable StoredSnapshot parentOrPartial() {
+        StoredSnapshot parent = parent();
+        return parent == null && !partials.isEmpty() ? partials.get(0) : parent;
     }
 
     /** As the record has it. */

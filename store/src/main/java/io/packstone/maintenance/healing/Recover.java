@@ -213,9 +213,8 @@ public final class Recover {
         SnapshotRecord claim = offer.claim();
         List<String> tags = new ArrayList<>(claim == null ? List.of() : claim.tags());
         tags.add(offer.name());
-        boolean degraded = tree.problemCount() > 0
-                || offer.isPart()
-                || claim != null && claim.status().equals(SnapshotRecord.DEGRADED);
+        boolean degraded = tree.problemCount() > 0 || offer.isPart() || claim != null && !claim.isComplete();
+        String lacking = claim != null && claim.isPartial() ? SnapshotRecord.PARTIAL : SnapshotRecord.DEGRADED;
         long newest = Math.max(0, offer.totals().newest());
         return new SnapshotRecord(
                 offer.root(),
@@ -229,7 +228,7 @@ public final class Recover {
                 claim == null ? List.of(offer.top()) : claim.paths(),
                 tags,
                 claim == null ? "full" : claim.strategy(),
-                degraded ? SnapshotRecord.DEGRADED : SnapshotRecord.COMPLETE,
+                degraded ? lacking : SnapshotRecord.COMPLETE,
                 tree.problems(),
                 tree.problemCount(),
                 tree.counts(),

@@ -58,8 +58,21 @@ public record ForgetPlan(
         return ids;
     }
 
-    /** True when a group would be emptied, or more than half of the repository forgotten: a person must say how many. */
+    /**
+     * True when a group would be emptied, or more than half of the repository forgotten: a person must say how many. Partial
+     * snapshots count for nothing there.
+     */
     public boolean needsConfirmation() {
-        return emptied > 0 || forgotten().size() * 2L > snapshots;
+        long partial = 0;
+        long partialForgotten = 0;
+        for (Group group : groups) {
+            for (Verdict verdict : group.verdicts()) {
+                if (verdict.snapshot().record().isPartial()) {
+                    partial++;
+                    partialForgotten += verdict.isKept() ? 0 : 1;
+                }
+            }
+        }
+        return emptied > 0 || (forgotten().size() - partialForgotten) * 2 > snapshots - partial;
     }
 }

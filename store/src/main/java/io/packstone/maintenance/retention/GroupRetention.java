@@ -28,15 +28,23 @@ final class GroupRetention {
     }
 
     /**
-     * The reasons of each snapshot; one without any may go. Rules of numbers and time are applied twice, to all snapshots and to
-     * the complete ones alone, so that a degraded one takes no complete one's place.
+     * The reasons of each snapshot; one without any may go. Rules of numbers and time are applied twice, to all snapshots but the
+     * partial ones and to the complete ones alone, so that a degraded one takes no complete one's place. A partial one stays
+     * until a whole one of its host and paths comes after it, for the next run goes on from there, and no longer, whatever a rule
+     * says.
      */
     List<Set<String>> apply(RetentionRules rules) {
         List<Integer> newestFirst = new ArrayList<>();
         List<Integer> completeOnes = new ArrayList<>();
         for (int i = snapshots.size() - 1; i >= 0; i--) {
-            newestFirst.add(i);
-            if (snapshots.get(i).record().status().equals(SnapshotRecord.COMPLETE)) {
+            SnapshotRecord record = snapshots.get(i).record();
+            if (!record.isPartial()) {
+                newestFirst.add(i);
+            } else if (newestFirst.stream()
+                    .noneMatch(whole -> follows(snapshots.get(whole).record(), record))) {
+                reasons.get(i).add("partial");
+            }
+            if (record.isComplete()) {
                 completeOnes.add(i);
             }
         }
@@ -53,12 +61,17 @@ final class GroupRetention {
         }
         for (int i = 0; i < snapshots.size(); i++) {
             for (String tag : rules.tags()) {
-                if (snapshots.get(i).record().tags().contains(tag)) {
+                SnapshotRecord record = snapshots.get(i).record();
+                if (record.tags().contains(tag) && !record.isPartial()) {
                     reasons.get(i).add("tag " + tag);
                 }
             }
         }
         return reasons;
+    }
+
+    private static boolean follows(SnapshotRecord whole, SnapshotRecord partial) {
+        return whole.host().equals(partial.host()) && whole.paths().equals(partial.paths());
     }
 
     private static Object week(ZonedDateTime time) {

@@ -2,6 +2,7 @@ package io.packstone.endtoend.kill;
 
 import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
+import io.packstone.backup.resume.Interval;
 import io.packstone.bundle.Import;
 import io.packstone.endtoend.Workplace;
 import io.packstone.id.SnapshotId;
@@ -37,7 +38,8 @@ final class DeedProcess {
     }
 
     /**
-     * Arguments: board, moment, repository, cache, and one of {@code snapshot SOURCE}, {@code prune all|sealed},
+     * Arguments: board, moment, repository, cache, and one of {@code snapshot SOURCE},
+     * {@code checkpoints SOURCE}, {@code prune all|sealed},
      * {@code repair alone|mirror|other ELSEWHERE}, {@code export FILE}, {@code import FILE}, {@code key OPENER add|replace|remove SECRET|SLOT}. Prints, at its end,
      * how often it came to each moment.
      */
@@ -56,7 +58,8 @@ final class DeedProcess {
         Secret secret = words.get(0).equals("key") ? KeyLife.secret(words.get(1)) : Workplace.SECRET;
         try (Repository opened = Repository.open(new StagedBackend(repository, this::at), secret, options)) {
             switch (words.get(0)) {
-                case "snapshot" -> board.acknowledge(snapshot(opened, words.get(1)));
+                case "snapshot" -> board.acknowledge(snapshot(opened, words.get(1), Interval.NEVER));
+                case "checkpoints" -> board.acknowledge(snapshot(opened, words.get(1), Interval.everyBytes(1)));
                 case "prune" -> {
                     prune(opened, words.get(1));
                     board.acknowledge();
@@ -82,8 +85,9 @@ final class DeedProcess {
         }
     }
 
-    private SnapshotId snapshot(Repository opened, String source) throws IOException {
-        BackupOptions what = BackupOptions.of(List.of(RawName.of(source)), "host", "user");
+    private SnapshotId snapshot(Repository opened, String source, Interval checkpoints) throws IOException {
+        BackupOptions what =
+                BackupOptions.of(List.of(RawName.of(source)), "host", "user").withCheckpoints(checkpoints);
         return Objects.requireNonNull(
                 new Backup(opened, Clock.systemUTC()).run(what, new Reading()).snapshot());
     }

@@ -189,9 +189,9 @@ abstract class HardLife {
         acknowledged.put(Objects.requireNonNull(report.snapshot()), Workplace.describe(place.source));
     }
 
-    /** All that were acknowledged, and no others. */
+    /** All that were acknowledged, and no others but partial ones. */
     final List<StoredSnapshot> listed(Repository opened) throws IOException {
-        List<StoredSnapshot> all = opened.snapshots().list().snapshots();
+        List<StoredSnapshot> all = whole(opened);
         Set<SnapshotId> missing = new HashSet<>(acknowledged.keySet());
         for (StoredSnapshot snapshot : all) {
             assertTrue(missing.remove(snapshot.id()), "nobody took " + snapshot.id() + ", or it was forgotten");
@@ -200,9 +200,15 @@ abstract class HardLife {
         return all;
     }
 
+    private static List<StoredSnapshot> whole(Repository opened) throws IOException {
+        return opened.snapshots().list().snapshots().stream()
+                .filter(snapshot -> !snapshot.record().isPartial())
+                .toList();
+    }
+
     /** As above, but for at most one whose commit was durable before anybody could be told. */
     final List<StoredSnapshot> listed(Repository opened, Map<String, String> source) throws IOException {
-        List<StoredSnapshot> untold = new ArrayList<>(opened.snapshots().list().snapshots());
+        List<StoredSnapshot> untold = new ArrayList<>(whole(opened));
         untold.removeIf(snapshot -> acknowledged.containsKey(snapshot.id()));
         assertTrue(untold.size() <= 1, () -> "nobody took " + untold);
         for (StoredSnapshot snapshot : untold) {

@@ -55,6 +55,11 @@ final class KillTest {
     }
 
     @Test
+    void twentySnapshotsWithPartialOnesAreKilled() throws Exception {
+        kill(CheckpointLife::new, Stage.SNAPSHOT, 25, 20);
+    }
+
+    @Test
     void sixPrunesAreKilled() throws Exception {
         kill(PruneLife::new, Stage.PRUNE, 30, 6);
     }
@@ -84,6 +89,12 @@ final class KillTest {
     @Tag("soak")
     void aThousandSnapshotsAreKilled() throws Exception {
         kill(SnapshotLife::new, Stage.SNAPSHOT, 21, Integer.getInteger("packstone.kills", 1000));
+    }
+
+    @Test
+    @Tag("soak")
+    void fiveHundredSnapshotsWithPartialOnesAreKilled() throws Exception {
+        kill(CheckpointLife::new, Stage.SNAPSHOT, 26, Integer.getInteger("packstone.kills", 500));
     }
 
     @Test

@@ -189,4 +189,17 @@ final class GroupRetentionTest {
             assertThrows(IllegalArgumentException.class, () -> TimeSpan.parse(wrong), wrong);
         }
     }
+
+    @Test
+    void aPartialOneTakesNoPlaceAndStaysUntilAWholeOneComesAfterIt() {
+        List<StoredSnapshot> snapshots = List.of(
+                snapshot(1, "2026-12-01T10:00:00Z", SnapshotRecord.COMPLETE),
+                snapshot(2, "2026-12-02T10:00:00Z", SnapshotRecord.PARTIAL, "keep"),
+                snapshot(3, "2026-12-03T10:00:00Z", SnapshotRecord.DEGRADED),
+                snapshot(4, "2026-12-04T10:00:00Z", SnapshotRecord.PARTIAL),
+                snapshot(5, "2026-12-04T11:00:00Z", SnapshotRecord.PARTIAL));
+        assertEquals(List.of(0, 2, 3, 4), kept(snapshots, RetentionRules.keepLast(1), ZoneOffset.UTC));
+        RetentionRules tagged = new RetentionRules(0, 0, 5, 0, 0, 0, TimeSpan.parse("1y"), List.of("keep"));
+        assertEquals(List.of(0, 2, 3, 4), kept(snapshots, tagged, ZoneOffset.UTC));
+    }
 }

@@ -8,6 +8,7 @@ import io.packstone.backup.SourceProblem;
 import io.packstone.backup.StandardInput;
 import io.packstone.backup.changes.Extent;
 import io.packstone.backup.cutting.Cutting;
+import io.packstone.backup.resume.Interval;
 import io.packstone.backup.strategy.Strategy;
 import io.packstone.browse.SnapshotSelector;
 import io.packstone.cli.command.Action;
@@ -63,6 +64,7 @@ import picocli.CommandLine.Parameters;
             "  pg_dump shop | packstone snapshot --stdin --stdin-name shop.sql",
             "  packstone snapshot --command 'pg_dump shop' --stdin-name shop.sql",
             "  packstone snapshot ~/documents --strategy hybrid --full-every 14d",
+            "  packstone snapshot / --checkpoint-every 20G",
             "  packstone snapshot /dev/sdb1 /srv/disks/vm.qcow2",
             "  packstone snapshot /srv --before freeze --after thaw --map /srv=/mnt/frozen",
             "",
@@ -187,6 +189,16 @@ public final class SnapshotCommand implements Action {
     @Option(names = "--stdin-name", paramLabel = "N", description = "the name of that file (stdin)")
     @Nullable
     String stdinName;
+
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "SPAN|SIZE",
+            description = {
+                "store a partial snapshot after so much time or so many bytes read, for the next run to go on from if this",
+                "one is stopped; it is dropped when the whole one is there; never for none (5min)"
+            })
+    @Nullable
+    String checkpointEvery;
 
     @Option(
             names = {"-n", "--dry-run"},
@@ -326,7 +338,13 @@ public final class SnapshotCommand implements Action {
                 null,
                 cutting(),
                 Consistency.LIVE,
-                Extent.ALL);
+                Extent.ALL,
+                checkpointEvery == null
+                        ? Interval.USUAL
+                        : Parsing.interval(
+                                "--checkpoint-every",
+                                checkpointEvery,
+                                context.surroundings().clock()));
     }
 
     private Strategy strategy(Context context) throws UsageException {

@@ -1,4 +1,4 @@
-package io.packstone.backup;
+package io.packstone.backup.former;
 
 import io.packstone.manifest.ManifestCursor;
 import io.packstone.manifest.ManifestEntry;
@@ -32,10 +32,9 @@ final class ParentMerge implements Closeable {
     private boolean ended;
 
     /** {@code ahead} is whether to read on a thread of its own. */
-    ParentMerge(@Nullable ManifestCursor cursor, boolean ahead) {
-        ended = cursor == null;
+    ParentMerge(ManifestCursor cursor, boolean ahead) {
         direct = ahead ? null : cursor;
-        if (cursor != null && ahead) {
+        if (ahead) {
             Thread reader = new Thread(() -> read(cursor), "parent");
             reader.setDaemon(true);
             reader.start();
