@@ -20,7 +20,9 @@ import io.packstone.restore.patch.Leftovers;
 import io.packstone.restore.patch.Patch;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ final class Patching {
     private final ExistingFiles existing;
     private final ChunkHasher hasher;
     private final Leftovers leftovers;
+    private final Map<RawName, Leftovers.Outcome> unsettled = new HashMap<>();
     private Window window = new Window();
 
     Patching(RestoreRun run, Removal removal) {
@@ -93,10 +96,31 @@ final class Patching {
 
     /** Settles what a journal of that name in a folder belongs to, if there is one. */
     void settle(DirectoryHandle here, RawName folder, RawName journalName) {
+        RawName place = Folder.join(folder, journalName);
+        if (unsettled.containsKey(place)) {
+            return;
+        }
         boolean dryRun = run.options().dryRun();
-        if (!leftovers.settle(here, journalName, name -> run.text(Folder.join(folder, name)), dryRun)) {
+        Leftovers.Outcome outcome =
+                leftovers.settle(here, journalName, name -> run.text(Folder.join(folder, name)), dryRun);
+        if (outcome == Leftovers.Outcome.FAILED) {
             run.marker().keep();
         }
+        if (outcome != Leftovers.Outcome.SETTLED) {
+            unsettled.put(place, outcome);
+        }
+    }
+
+    /**
+     * True for a file that a killed restore left half written, and that could not be made what it was: a new one in its place
+     * would keep the next restore from trying that again.
+     */
+    boolean isHeld(FileJob job) {
+        if (unsettled.isEmpty()) {
+            return false;
+        }
+        RawName journal = Folder.join(job.folder().place(), LeftoverNames.journalOf(job.name()));
+        return unsettled.get(journal) == Leftovers.Outcome.FAILED;
     }
 
     /** True when the file is done with, whether it worked or not; false when it is to be restored as all others are. */
@@ -104,33 +128,37 @@ final class Patching {
         if (!isLarge(job) || run.workers().isStopped()) {
             return false;
         }
+        Looked looked;
         try (TargetFolders.Held held = run.folders().hold(job.folder().place())) {
-            DirectoryHandle here = held.handle();
-            settle(here, job.folder().place(), LeftoverNames.journalOf(job.name()));
-            FileStatus there = here.statIfPresent(job.name());
-            if (there == null
-                    || there.size() * 2 < job.entry().body().plainLength()
-                    || !existing.isUnsure(job, there)) {
-                return false;
-            }
-            Comparison comparison = compare(job, here, there, false);
-            if (comparison == null) {
-                return false;
-            }
-            boolean fits = there.size() == job.entry().body().plainLength();
-            if (comparison.isSame() && fits) {
-                run.tally().bytesReused.addAndGet(comparison.bytesFitting());
-            }
-            job.compared(comparison.isSame() && fits);
-            return !(comparison.isSame() && fits)
-                    && mayPatch(there)
-                    && pays(job.entry(), there, comparison)
-                    && patch(job, there, comparison);
+            looked = look(job, held.handle());
         } catch (PosixException e) {
             return false; // The usual way meets the same, and tells.
-        } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
-            return false; // So it does of what the repository can't give.
         }
+        return looked != null && patch(job, looked.there(), looked.comparison());
+    }
+
+    /** A file that is to be patched. */
+    private record Looked(FileStatus there, Comparison comparison) {}
+
+    /** Null when it is to be restored as all others are. */
+    private @Nullable Looked look(FileJob job, DirectoryHandle here) throws IOException {
+        settle(here, job.folder().place(), LeftoverNames.journalOf(job.name()));
+        FileStatus there = isHeld(job) ? null : here.statIfPresent(job.name());
+        long length = job.entry().body().plainLength();
+        if (there == null || there.size() * 2 < length || !existing.isUnsure(job, there)) {
+            return null;
+        }
+        Comparison comparison = compare(job, here, there, false);
+        if (comparison == null) {
+            return null;
+        }
+        boolean same = comparison.isSame() && there.size() == length;
+        job.compared(same);
+        if (same) {
+            run.tally().bytesReused.addAndGet(comparison.bytesFitting());
+        }
+        boolean patch = !same && mayPatch(there) && pays(job.entry(), there, comparison);
+        return patch ? new Looked(there, comparison) : null;
     }
 
     private static boolean isLarge(FileJob job) {
@@ -153,6 +181,8 @@ final class Patching {
                     there.size(),
                     exact ? Long.MAX_VALUE : length / DIFFERING_PART,
                     run.workers());
+        } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
+            return null;
         }
     }
 
@@ -178,6 +208,10 @@ final class Patching {
             }
         } catch (PosixException e) {
             job.fail(e);
+            job.abandon();
+            return true;
+        } catch (CorruptionException | MissingObjectException | LimitExceededException e) {
+            job.lost(e);
             job.abandon();
             return true;
         }

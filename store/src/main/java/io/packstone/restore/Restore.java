@@ -266,6 +266,10 @@ public final class Restore {
             if (patching.take(job)) {
                 return;
             }
+            if (patching.isHeld(job)) {
+                run.giveUp(job.place()); // Why was told.
+                return;
+            }
             List<FileJob.Need> needs = new ArrayList<>();
             try {
                 BodyReader body = new BodyReader(run.repository().chunks(), entry.body());

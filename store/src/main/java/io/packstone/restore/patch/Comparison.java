@@ -31,6 +31,8 @@ public final class Comparison {
     private long bytesNeeded;
     private long bytesFitting;
     private boolean complete = true;
+    private int running;
+    private boolean ended;
 
     /** One chunk: the number of it, and whether it lies in a hole. */
     private record Place(int index, ChunkId id, long offset, int length, boolean hole) {}
@@ -55,24 +57,33 @@ public final class Comparison {
             Workers workers)
             throws IOException {
         Comparison comparison = new Comparison(old, oldLength);
+        try {
+            comparison.run(entry, chunks, idKey, differingMax, workers);
+        } finally {
+            comparison.end();
+        }
+        return comparison;
+    }
+
+    private void run(ManifestEntry entry, ChunkSource chunks, SecretKey idKey, long differingMax, Workers workers)
+            throws IOException {
         ChunkHasher hasher = new ChunkHasher(idKey);
         BodyReader body = new BodyReader(chunks, entry.body());
         List<Place> places = new ArrayList<>();
         long bytes = 0;
         int index = 0;
-        while (body.next() && !comparison.isOver(differingMax)) {
+        while (body.next() && !isOver(differingMax)) {
             places.add(new Place(index++, body.id(), body.offset(), body.length(), isHole(entry, body, hasher)));
             bytes += body.length();
             if (bytes >= PIECE) {
-                comparison.submit(places, idKey, workers);
+                submit(places, idKey, workers);
                 places = new ArrayList<>();
                 bytes = 0;
             }
         }
-        comparison.submit(places, idKey, workers);
+        submit(places, idKey, workers);
         workers.await();
-        comparison.isOver(differingMax);
-        return comparison;
+        isOver(differingMax);
     }
 
     /**
@@ -92,21 +103,53 @@ public final class Comparison {
 
     private void submit(List<Place> places, SecretKey idKey, Workers workers) throws IOException {
         workers.submit(batch -> () -> {
-            ChunkHasher hasher = new ChunkHasher(idKey);
-            byte[] buffer = new byte[0];
-            for (Place place : places) {
-                if (workers.isStopped()) {
-                    return;
-                }
-                buffer = buffer.length < place.length() ? new byte[place.length()] : buffer;
+            if (enter()) {
                 try {
-                    note(place, !fits(place, buffer, hasher));
+                    compare(places, new ChunkHasher(idKey), workers);
                 } catch (PosixException e) {
                     giveUp();
-                    return;
+                } finally {
+                    leave();
                 }
             }
         });
+    }
+
+    private void compare(List<Place> places, ChunkHasher hasher, Workers workers) throws PosixException {
+        byte[] buffer = new byte[0];
+        for (Place place : places) {
+            if (workers.isStopped()) {
+                return;
+            }
+            buffer = buffer.length < place.length() ? new byte[place.length()] : buffer;
+            note(place, !fits(place, buffer, hasher));
+        }
+    }
+
+    private synchronized boolean enter() {
+        running += ended ? 0 : 1;
+        return !ended;
+    }
+
+    private synchronized void leave() {
+        running--;
+        notifyAll();
+    }
+
+    /** Waits for those that still read, since the file is closed next; after a failure that may be some. */
+    private synchronized void end() {
+        ended = true;
+        boolean interrupted = false;
+        while (running > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean fits(Place place, byte[] buffer, ChunkHasher hasher) throws PosixException {

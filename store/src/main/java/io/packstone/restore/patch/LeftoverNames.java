@@ -42,6 +42,11 @@ public final class LeftoverNames {
         return replaced(journal, JOURNAL, PARTIAL);
     }
 
+    /** The name of the file that belongs to a journal, by its name; of a shortened one, none that exists. */
+    static RawName nameOfJournal(RawName journal) {
+        return replaced(journal, JOURNAL, new byte[0]);
+    }
+
     /** The name of the journal that belongs to a partial file, by their names. */
     public static RawName journalOfPartial(RawName partial) {
         return replaced(partial, PARTIAL, JOURNAL);

@@ -29,6 +29,16 @@ public final class Leftovers {
         void warn(String message);
     }
 
+    /** What became of what was found. */
+    public enum Outcome {
+        /** There is nothing, or nothing any more. */
+        SETTLED,
+        /** Something stays that no restore will touch; it was told. */
+        LEFT,
+        /** It could not be settled; it was told, and the next restore may. */
+        FAILED
+    }
+
     /** {@code hasher} is under the key of the repository. */
     public Leftovers(ChunkHasher hasher, Steps steps, Listener listener) {
         this.hasher = hasher;
@@ -41,32 +51,36 @@ public final class Leftovers {
      *
      * @param text gives the path of a name in this folder, for messages
      * @param dryRun only tells
-     * @return false when something is left that the next restore may still settle
      */
-    public boolean settle(DirectoryHandle here, RawName journalName, Function<RawName, String> text, boolean dryRun) {
+    public Outcome settle(DirectoryHandle here, RawName journalName, Function<RawName, String> text, boolean dryRun) {
         try {
             FileStatus there = here.statIfPresent(journalName);
             if (there == null) {
-                return true;
+                return Outcome.SETTLED;
             }
             try (@Nullable FileHandle file = openOwn(here, journalName, there)) {
+                if (file != null && file.isUsedElsewhere()) {
+                    listener.problem(
+                            text.apply(journalName)
+                                    + ": another restore is at work on the file that it belongs to; run this one again when that is done");
+                    return Outcome.FAILED;
+                }
                 Journal journal = file == null ? null : new Journal(file, hasher);
                 Head head = journal == null ? null : journal.verify();
                 if (journal == null
                         || head == null
                         || !LeftoverNames.journalOf(head.name()).equals(journalName)) {
                     stranger(here, journalName, text);
-                    return true;
+                    return Outcome.LEFT;
                 }
-                settle(here, journal, head, text, dryRun);
-                return true;
+                return settle(here, journal, head, text, dryRun);
             }
         } catch (PosixException e) {
             listener.problem(
                     text.apply(journalName) + ": what a killed restore left could not be settled: " + e.reason()
                             + "; " + text.apply(LeftoverNames.partialOfJournal(journalName))
                             + " is neither old nor new until a restore into this target goes through");
-            return false;
+            return Outcome.FAILED;
         }
     }
 
@@ -93,7 +107,8 @@ public final class Leftovers {
             throws PosixException {
         RawName partial = LeftoverNames.partialOfJournal(journalName);
         String message = text.apply(journalName) + ": no journal that this repository wrote whole; it is left alone";
-        if (here.statIfPresent(partial) == null) {
+        if (here.statIfPresent(partial) == null
+                || here.statIfPresent(LeftoverNames.nameOfJournal(journalName)) != null) {
             listener.warn(message + ": remove it if it is of no use to you");
         } else {
             listener.problem(message + ", as is " + text.apply(partial)
@@ -101,7 +116,7 @@ public final class Leftovers {
         }
     }
 
-    private void settle(
+    private Outcome settle(
             DirectoryHandle here, Journal journal, Head head, Function<RawName, String> text, boolean dryRun)
             throws PosixException {
         RawName partial = LeftoverNames.partialOf(head.name());
@@ -111,26 +126,27 @@ public final class Leftovers {
             if (!dryRun) {
                 here.unlink(LeftoverNames.journalOf(head.name())); // It was not begun, or is done.
             }
-        } else if (part != null && whole == null && isOwn(part) && part.inode() == head.inode()) {
-            if (dryRun) {
-                listener.warn(
-                        text.apply(partial) + ": left by a killed restore; the next one makes it what it was, and is"
-                                + " not foreseen in what follows");
-            } else {
-                bringBack(here, journal, head, text);
-            }
-        } else {
-            listener.problem(
-                    text.apply(LeftoverNames.journalOf(head.name())) + ": left by a killed restore; it brings back "
-                            + text.apply(head.name()) + " as it was, but "
-                            + (part == null
-                                    ? "that file is gone: remove it"
-                                    : "another file has that name by now: remove " + text.apply(partial)
-                                            + " and it if that is the right one"));
+            return Outcome.SETTLED;
         }
+        if (part != null && whole == null && isOwn(part) && part.inode() == head.inode()) {
+            if (!dryRun) {
+                return bringBack(here, journal, head, text);
+            }
+            listener.warn(text.apply(partial) + ": left by a killed restore; the next one makes it what it was, and is"
+                    + " not foreseen in what follows");
+            return Outcome.LEFT;
+        }
+        listener.problem(
+                text.apply(LeftoverNames.journalOf(head.name())) + ": left by a killed restore; it brings back "
+                        + text.apply(head.name()) + " as it was, but "
+                        + (part == null
+                                ? "what it belongs to is gone: remove it"
+                                : "another file has that name by now, or " + text.apply(partial)
+                                        + " is another one: remove both if what is there is right"));
+        return Outcome.LEFT;
     }
 
-    private void bringBack(DirectoryHandle here, Journal journal, Head head, Function<RawName, String> text)
+    private Outcome bringBack(DirectoryHandle here, Journal journal, Head head, Function<RawName, String> text)
             throws PosixException {
         try (FileHandle file = here.openFileToWrite(LeftoverNames.partialOf(head.name()))) {
             FileStatus opened = file.stat();
@@ -139,7 +155,9 @@ public final class Leftovers {
                 listener.problem(
                         text.apply(head.name()) + ": what a killed restore left of it was exchanged while it was"
                                 + " looked at; run the restore again");
+                return Outcome.FAILED;
             }
+            return Outcome.SETTLED;
         }
     }
 }
