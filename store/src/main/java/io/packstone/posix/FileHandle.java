@@ -78,6 +78,48 @@ public final class FileHandle implements Closeable {
         check(LibC.ftruncate(fd, length), "truncate");
     }
 
+    /** Makes a hole of a range inside the file; false when this file system has none. */
+    public boolean punch(long offset, long length) throws PosixException {
+        int mode = Architecture.FALLOC_FL_KEEP_SIZE | Architecture.FALLOC_FL_PUNCH_HOLE;
+        if (LibC.fallocate(fd, mode, offset, length) == 0) {
+            return true;
+        }
+        PosixException failure = Posix.failure("make a hole in");
+        if (failure.isUnsupported()) {
+            return false;
+        }
+        throw failure;
+    }
+
+    /**
+     * Makes this file have the bytes of {@code source}, sharing its blocks until either is written; false when the file
+     * system can't do that.
+     */
+    public boolean cloneOf(FileHandle source) throws PosixException {
+        long number = posix.architecture().ioctl();
+        if (LibC.syscall(number, fd, Architecture.FICLONE, source.fd, 0, 0) >= 0) {
+            return true;
+        }
+        PosixException failure = Posix.failure("clone");
+        if (failure.isUnsupported() || failure.isCrossDevice()) {
+            return false;
+        }
+        throw failure;
+    }
+
+    /**
+     * True when anybody else has the file open or mapped, or the system does not tell. It is asked for a lease, which only
+     * a file's single user gets, and which is given back at once; who opens the file in between waits that long, and this
+     * process is sent a signal that it ignores.
+     */
+    public boolean isUsedElsewhere() {
+        long number = posix.architecture().fcntl();
+        boolean alone = LibC.syscall(number, fd, Architecture.F_SETSIG, Architecture.SIGURG, 0, 0) >= 0
+                && LibC.syscall(number, fd, Architecture.F_SETLEASE, Architecture.F_WRLCK, 0, 0) >= 0;
+        boolean free = LibC.syscall(number, fd, Architecture.F_SETLEASE, Architecture.F_UNLCK, 0, 0) >= 0;
+        return !alone || !free;
+    }
+
     /** Where the next bytes that are no hole begin, from {@code position} on; -1 when only a hole is left. */
     public long nextData(long position) throws PosixException {
         long found = LibC.lseek(fd, position, SEEK_DATA);

@@ -72,17 +72,17 @@ final class ExistingFiles {
             return Verdict.GIVE_UP;
         }
         Attributes.Wanted wanted = run.wanted(job.entry());
-        boolean sameSize =
-                is(there, FileType.FILE) && there.size() == job.entry().body().plainLength();
+        boolean sameSize = hasSize(job, there);
         boolean looksSame = sameSize && wanted.hasTime(there);
         if (isLeftAlone(wanted, there) && !(looksSame && run.isDoubtful())) {
             return Verdict.KEEP;
         }
-        boolean trusted = looksSame && run.options().overwrite() != Overwrite.ALWAYS && !run.isDoubtful();
+        boolean trusted = isTrusted(looksSame);
         if (run.options().dryRun()) {
             return trusted ? Verdict.KEEP : Verdict.REPLACE;
         }
-        boolean same = trusted || sameSize && hasSameBytes(job, here);
+        Boolean compared = job.isSame();
+        boolean same = trusted || sameSize && (compared == null ? hasSameBytes(job, here) : compared);
         if (same && takesAttributes(job, here, there, wanted)) {
             return Verdict.KEEP;
         }
@@ -92,6 +92,22 @@ final class ExistingFiles {
             return Verdict.GIVE_UP;
         }
         return Verdict.REPLACE;
+    }
+
+    private static boolean hasSize(FileJob job, FileStatus there) {
+        return is(there, FileType.FILE) && there.size() == job.entry().body().plainLength();
+    }
+
+    private boolean isTrusted(boolean looksSame) {
+        return looksSame && run.options().overwrite() != Overwrite.ALWAYS && !run.isDoubtful();
+    }
+
+    /** True when nothing but its bytes can tell whether the file that is there stays. */
+    boolean isUnsure(FileJob job, FileStatus there) {
+        Attributes.Wanted wanted = run.wanted(job.entry());
+        boolean looksSame = hasSize(job, there) && wanted.hasTime(there);
+        boolean alone = isLeftAlone(wanted, there) && !(looksSame && run.isDoubtful());
+        return is(there, FileType.FILE) && !alone && !isTrusted(looksSame);
     }
 
     /** True for a file of that type; of a type that POSIX does not know, nothing is. */

@@ -10,6 +10,7 @@ import io.packstone.posix.FileHandle;
 import io.packstone.posix.PosixException;
 import io.packstone.restore.disk.Attributes;
 import io.packstone.restore.disk.TargetFolders;
+import io.packstone.restore.patch.Patch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ final class FileJob {
     private @Nullable FileHandle old;
     private @Nullable FileHandle file;
     private RawName written = RawName.EMPTY;
+    private boolean overOld;
+    private @Nullable Patch patch;
+    private @Nullable Boolean same;
+    private ExistingFiles.Verdict verdict = ExistingFiles.Verdict.KEEP;
 
     private enum Stage {
         UNDECIDED,
@@ -74,7 +79,8 @@ final class FileJob {
         if (stage == Stage.UNDECIDED) {
             stage = Stage.KEPT;
             try {
-                switch (existing.look(this)) {
+                verdict = existing.look(this);
+                switch (verdict) {
                     case WRITE -> {
                         stage = Stage.WRITING;
                         temporary = !run.writesInPlace();
@@ -105,6 +111,48 @@ final class FileJob {
         return stage == Stage.WRITING && !failed.get();
     }
 
+    /** What {@link #begin} decided. */
+    synchronized ExistingFiles.Verdict verdict() {
+        return verdict;
+    }
+
+    /** Notes, before {@link #begin}, that all bytes of the file that is there were compared, and whether they are right. */
+    synchronized void compared(boolean right) {
+        same = right;
+    }
+
+    /** Null unless {@link #compared}. */
+    synchronized @Nullable Boolean isSame() {
+        return same;
+    }
+
+    /** Writes into a copy of the file that is there, in place of {@link #begin}; the copy is renamed over it. */
+    synchronized void writeInto(RestoreRun.Temporary copy) {
+        beginOver(copy.file());
+        temporary = true;
+        written = copy.name();
+    }
+
+    /** Writes into the file that is there, in place of {@link #begin}. */
+    synchronized void writeInto(Patch begun) {
+        beginOver(begun.file());
+        patch = begun;
+    }
+
+    /** Undoes {@link #writeInto} after {@link #abandon}: the file is to be restored in the usual way. */
+    synchronized void reset() {
+        stage = Stage.UNDECIDED;
+        overOld = false;
+        patch = null;
+    }
+
+    private void beginOver(FileHandle handle) {
+        stage = Stage.WRITING;
+        overOld = true;
+        file = handle;
+        run.openFiles().add(this);
+    }
+
     /** True once no chunk is wanted any more. */
     synchronized boolean isSettled() {
         return stage == Stage.KEPT || failed.get();
@@ -126,7 +174,12 @@ final class FileJob {
             return false;
         }
         try {
-            writeAround(opened(), offset, source, from, length);
+            FileHandle handle = opened();
+            Patch under = patch;
+            if (under != null) {
+                under.beforeWrite();
+            }
+            writeAround(handle, offset, source, from, length);
             run.tally().progress().advance(0, length);
             return true;
         } catch (PosixException e) {
@@ -216,7 +269,8 @@ final class FileJob {
         abandon();
     }
 
-    private void closeOld() {
+    /** When nothing is to be read from it any more. */
+    synchronized void closeOld() {
         FileHandle replaced = old;
         old = null;
         if (replaced == null) {
@@ -230,8 +284,15 @@ final class FileJob {
     }
 
     private void complete(FileHandle handle) throws PosixException {
-        if (!entry.holes().isEmpty()) {
+        Patch under = patch;
+        if (under != null) {
+            under.beforeLength();
+        }
+        if (!entry.holes().isEmpty() || overOld) {
             handle.truncate(entry.body().plainLength());
+        }
+        if (overOld) {
+            makeHoles(handle);
         }
         Attributes.Wanted wanted = run.wanted(entry);
         if (!run.attributes().set(handle, wanted, this::text)) {
@@ -239,10 +300,12 @@ final class FileJob {
             run.refuse(place());
             return;
         }
-        if (run.forcesFiles()) {
+        if (under == null && (run.forcesFiles() || overOld)) {
             handle.sync();
         }
-        if (temporary) {
+        if (under != null) {
+            under.commit();
+        } else if (temporary) {
             try (TargetFolders.Held here = run.folders().hold(folder.place())) {
                 here.handle().rename(written, here.handle(), name());
             }
@@ -257,7 +320,29 @@ final class FileJob {
         run.tally().progress().advance(1, 0);
     }
 
-    /** Removes what was written of a file that is not complete. */
+    /** What had been there before may have bytes where the new file has holes; where it fits, it has zeros there. */
+    private void makeHoles(FileHandle handle) throws PosixException {
+        Holes holes = entry.holes();
+        for (int i = 0; i < holes.count(); i++) {
+            long length = Math.min(holes.end(i), entry.body().plainLength()) - holes.start(i);
+            if (length > 0 && !handle.punch(holes.start(i), length)) {
+                writeZeros(handle, holes.start(i), length);
+            }
+        }
+    }
+
+    private static void writeZeros(FileHandle handle, long offset, long length) throws PosixException {
+        byte[] bytes = new byte[(int) Math.min(length, 1 << 16)];
+        byte[] zeros = new byte[bytes.length];
+        for (long at = offset; at < offset + length; at += bytes.length) {
+            int count = handle.read(at, bytes, 0, (int) Math.min(bytes.length, offset + length - at));
+            if (!isZeros(bytes, 0, count)) {
+                handle.write(at, zeros, 0, count);
+            }
+        }
+    }
+
+    /** Removes what was written of a file that is not complete, or makes one that was there what it was. */
     synchronized void abandon() {
         FileHandle handle = file;
         if (handle == null) {
@@ -265,11 +350,31 @@ final class FileJob {
         }
         file = null;
         run.openFiles().remove(this);
+        Patch under = patch;
+        if (under != null) {
+            rollBack(under);
+            return;
+        }
         try (handle;
                 TargetFolders.Held here = run.folders().hold(folder.place())) {
             here.handle().unlink(written);
         } catch (PosixException e) {
             run.tally().problem(text() + ": the piece of it that was written could not be removed: " + e.reason());
         }
+    }
+
+    private void rollBack(Patch under) {
+        String reason = "its journal can't be read";
+        try {
+            if (under.rollBack()) {
+                return;
+            }
+        } catch (PosixException e) {
+            reason = e.reason();
+        }
+        run.marker().keep();
+        run.tally()
+                .problem(text() + ": it could not be made what it was: " + reason + "; it is " + under.partialName()
+                        + " beside that until the next restore into this target, which tries again");
     }
 }

@@ -7,11 +7,13 @@ import io.packstone.metadata.TreePath;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
+import io.packstone.restore.RestoreReport.Kind;
 import io.packstone.restore.disk.Attributes;
 import io.packstone.restore.disk.FlagLog;
 import io.packstone.restore.disk.FolderLog;
 import io.packstone.restore.disk.Marker;
 import io.packstone.restore.disk.TargetFolders;
+import io.packstone.restore.patch.LeftoverNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,13 @@ final class FolderMaking {
 
     private final RestoreRun run;
     private final Removal removal;
+    private final Patching patching;
     private final FolderLog log = new FolderLog();
 
-    FolderMaking(RestoreRun run, Removal removal) {
+    FolderMaking(RestoreRun run, Removal removal, Patching patching) {
         this.run = run;
         this.removal = removal;
+        this.patching = patching;
     }
 
     /** True for a name that is none, or means another folder: the manifest has refused it, and it is refused again. */
@@ -79,6 +83,8 @@ final class FolderMaking {
                 folder.setState(Folder.State.FAILED);
             } else if (run.options().dryRun()) {
                 folder.setState(foresee(parent, name));
+                boolean made = folder.isFresh();
+                run.tally().action(made ? Kind.CREATE : Kind.KEEP, run.path(folder.place()), 0);
             } else {
                 make(folder, parent, name);
             }
@@ -208,10 +214,13 @@ final class FolderMaking {
         }
     }
 
+    /** Clears away what a killed restore left in a folder. */
     private void removeTemporaries(RawName place) throws PosixException {
         try (TargetFolders.Held folder = run.folders().hold(place)) {
             for (RawName name : Removal.namesIn(folder.handle())) {
-                if (RestoreRun.isTemporary(name)
+                if (LeftoverNames.isJournal(name)) {
+                    patching.settle(folder.handle(), place, name);
+                } else if (RestoreRun.isTemporary(name)
                         && !ExistingFiles.is(folder.handle().stat(name), FileType.DIRECTORY)) {
                     folder.handle().unlink(name);
                 }

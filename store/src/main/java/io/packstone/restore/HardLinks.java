@@ -9,6 +9,7 @@ import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
+import io.packstone.restore.RestoreReport.Kind;
 import io.packstone.restore.disk.Attributes;
 import io.packstone.restore.disk.FlagLog;
 import io.packstone.restore.disk.TargetFolders;
@@ -127,7 +128,7 @@ final class HardLinks {
     private boolean link(Later link) {
         SelectedWalk.Step step = link.step();
         if (step.folder().isFresh() && run.options().dryRun()) {
-            count(link, run.tally().filesRestored);
+            foresee(link, Kind.CREATE);
             return true;
         }
         try (TargetFolders.Held fromHeld = run.folders().hold(link.first().folder);
@@ -135,10 +136,11 @@ final class HardLinks {
             DirectoryHandle from = fromHeld.handle();
             DirectoryHandle here = held.handle();
             FileStatus there = here.statIfPresent(link.name());
-            if (there != null && isKept(link, from, there)) {
+            if (run.options().dryRun()) {
+                boolean kept = there != null && isKept(link, from, there);
+                foresee(link, there == null ? Kind.CREATE : kept ? Kind.KEEP : Kind.REPLACE);
+            } else if (there != null && isKept(link, from, there)) {
                 count(link, run.tally().filesUnchanged);
-            } else if (run.options().dryRun()) {
-                count(link, run.tally().filesRestored);
             } else if (there == null) {
                 unlock(link.first(), from);
                 here.link(from, link.first().name, link.name());
@@ -165,6 +167,11 @@ final class HardLinks {
             FlagLog.unlock(from, first.name, there);
             run.flags().add(first.place(), there.flags());
         }
+    }
+
+    private void foresee(Later link, Kind kind) {
+        count(link, kind == Kind.KEEP ? run.tally().filesUnchanged : run.tally().filesRestored);
+        run.tally().action(kind, run.path(link.step().place()), 0);
     }
 
     private void count(Later link, AtomicLong files) {

@@ -7,6 +7,7 @@ import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
+import io.packstone.restore.patch.LeftoverNames;
 import io.packstone.snapshot.SnapshotRecord;
 import io.packstone.source.rules.GlobFilter;
 import io.packstone.source.rules.RecordedRules;
@@ -152,19 +153,36 @@ final class Removal {
         boolean dryRun = run.options().dryRun();
         if (directory) {
             boolean emptied = removeBelow(here, place, path);
+            if (emptied && chosen) {
+                run.tally().action(RestoreReport.Kind.DELETE, run.path(place), 0);
+            }
             if (emptied && chosen && !dryRun) {
                 run.folders().forget(place);
                 here.removeDirectory(path.name());
             }
             return emptied && chosen;
         }
+        if (chosen && isLeftover(here, path.name())) {
+            run.tally()
+                    .progress()
+                    .warn(run.text(place) + ": looks like what a killed restore left, and is not deleted;"
+                            + " remove it if it is of no use to you");
+            return false;
+        }
         if (chosen) {
+            run.tally().action(RestoreReport.Kind.DELETE, run.path(place), 0);
             if (!dryRun) {
                 here.unlink(path.name());
             }
             run.tally().filesDeleted.incrementAndGet();
         }
         return chosen;
+    }
+
+    /** True for a journal of a patch and the file beside it that it belongs to, whoever wrote them. */
+    private static boolean isLeftover(DirectoryHandle here, RawName name) throws PosixException {
+        return LeftoverNames.isJournal(name)
+                || LeftoverNames.isPartial(name) && here.statIfPresent(LeftoverNames.journalOfPartial(name)) != null;
     }
 
     /** Every name in a folder. */

@@ -20,9 +20,13 @@ import io.packstone.repository.StoredSnapshot;
 import io.packstone.restore.disk.Attributes;
 import io.packstone.restore.disk.Marker;
 import io.packstone.restore.disk.TargetFolders;
+import io.packstone.restore.patch.Comparison;
+import io.packstone.restore.patch.Steps;
+import io.packstone.restore.work.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +38,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Restore {
     private final Repository repository;
+    private final Steps steps;
 
     /** From {@code repository}. */
     public Restore(Repository repository) {
+        this(repository, Steps.ALL);
+    }
+
+    /** Tells {@code steps} of those that change files where they are. */
+    Restore(Repository repository, Steps steps) {
         this.repository = repository;
+        this.steps = steps;
     }
 
     /**
@@ -49,11 +60,21 @@ public final class Restore {
      */
     public RestoreReport run(StoredSnapshot snapshot, RestoreOptions options, ProgressListener progress)
             throws IOException {
+        return run(snapshot, options, progress, action -> {});
+    }
+
+    /** As above; a dry run tells {@code actions}, from the calling thread, what would be done with each name. */
+    public RestoreReport run(
+            StoredSnapshot snapshot,
+            RestoreOptions options,
+            ProgressListener progress,
+            Consumer<RestoreReport.Action> actions)
+            throws IOException {
         long begun = System.nanoTime();
         WarmUp.begin();
         repository.loadIndex();
         ManifestEntry entry = find(snapshot, options);
-        Tally tally = new Tally(progress);
+        Tally tally = new Tally(progress, options.dryRun() ? actions : action -> {});
         try (TargetFolders folders = TargetFolders.open(options.target(), !options.dryRun())) {
             TargetItself.Before before = options.dryRun() ? TargetItself.Before.AS_IS : TargetItself.letIn(folders);
             Marker marker = options.dryRun() ? Marker.none() : Marker.leave(folders, snapshot.id());
@@ -65,6 +86,7 @@ public final class Restore {
                     tally,
                     workers,
                     marker,
+                    steps,
                     new Attributes(tally, options.policy(), snapshot.record().fidelity()));
             Tree tree = new Tree(run, snapshot, entry);
             try {
@@ -112,6 +134,7 @@ public final class Restore {
         private final HardLinks links;
         private final SpecialFiles specials;
         private final ChunkHasher hasher;
+        private final Patching patching;
         private Window window = new Window();
         private @Nullable Folder top;
 
@@ -120,7 +143,8 @@ public final class Restore {
             this.snapshot = snapshot;
             this.single = entry;
             removal = new Removal(run, snapshot.record());
-            making = new FolderMaking(run, removal);
+            patching = new Patching(run, removal);
+            making = new FolderMaking(run, removal, patching);
             links = new HardLinks(run, removal);
             specials = new SpecialFiles(run, removal);
             hasher = new ChunkHasher(run.repository().keys().idKey());
@@ -131,6 +155,7 @@ public final class Restore {
             SelectedWalk walk = walk(true);
             top = walk.top();
             making.begin(walk.top());
+            patching.settleNoted();
             for (SelectedWalk.Step step = walk.next(); step != null; step = walk.next()) {
                 run.workers().check();
                 visit(step);
@@ -235,14 +260,21 @@ public final class Restore {
                 run.tally().torn(job::text);
             }
             if (run.options().dryRun()) {
-                count(job);
+                patching.foresee(job, new ExistingFiles(run, removal));
+                return;
+            }
+            if (patching.take(job)) {
+                return;
+            }
+            if (patching.isHeld(job)) {
+                run.giveUp(job.place()); // Why was told.
                 return;
             }
             List<FileJob.Need> needs = new ArrayList<>();
             try {
                 BodyReader body = new BodyReader(run.repository().chunks(), entry.body());
                 while (body.next()) {
-                    if (isHole(entry, body)) {
+                    if (Comparison.isHole(entry, body, hasher)) {
                         run.tally().progress().advance(0, body.length());
                         continue;
                     }
@@ -264,23 +296,6 @@ public final class Restore {
             window.add(job, needs);
             if (window.isFull()) {
                 submit();
-            }
-        }
-
-        /**
-         * True when the current chunk of {@code body} is in a hole, so that it is neither fetched nor written; and is zeros
-         * indeed: a manifest that says otherwise is not believed.
-         */
-        private boolean isHole(ManifestEntry entry, BodyReader body) {
-            return !entry.holes().isEmpty()
-                    && entry.holes().cover(body.offset(), body.offset() + body.length())
-                    && body.id().equals(hasher.idOfZeros(body.length()));
-        }
-
-        private void count(FileJob job) throws IOException {
-            if (job.begin(new ExistingFiles(run, removal))) {
-                run.tally().filesRestored.incrementAndGet();
-                run.tally().bytesWritten.addAndGet(job.entry().body().plainLength());
             }
         }
 

@@ -1,5 +1,6 @@
 package io.packstone.restore;
 
+import io.packstone.metadata.RawName;
 import java.util.List;
 
 /**
@@ -42,4 +43,26 @@ public record RestoreReport(
      * @param reason why, there
      */
     public record NotSet(String kind, long count, String path, String reason) {}
+
+    /**
+     * What a dry run foresees for one name.
+     *
+     * @param path absolute, in the target
+     * @param bytes that would be written into it
+     */
+    public record Action(Kind kind, RawName path, long bytes) {}
+
+    /** What would be done with a name. */
+    public enum Kind {
+        /** It is not there. */
+        CREATE,
+        /** A large file of which the smaller part differs, and only that is written. */
+        PATCH,
+        /** Something else is there, and goes when the new one is whole. */
+        REPLACE,
+        /** The snapshot does not have it. */
+        DELETE,
+        /** Its bytes stay. */
+        KEEP
+    }
 }

@@ -6,6 +6,7 @@ import io.packstone.error.StoreException;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
 import io.packstone.posix.PosixException;
@@ -14,6 +15,8 @@ import io.packstone.restore.disk.Attributes;
 import io.packstone.restore.disk.FlagLog;
 import io.packstone.restore.disk.Marker;
 import io.packstone.restore.disk.TargetFolders;
+import io.packstone.restore.patch.Steps;
+import io.packstone.restore.work.Workers;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Set;
@@ -37,6 +40,7 @@ final class RestoreRun {
     private final Tally tally;
     private final Workers workers;
     private final Marker marker;
+    private final Steps steps;
     private final Attributes attributes;
     private final FlagLog flags = new FlagLog();
     private final Set<FileJob> openFiles = ConcurrentHashMap.newKeySet();
@@ -52,6 +56,7 @@ final class RestoreRun {
             Tally tally,
             Workers workers,
             Marker marker,
+            Steps steps,
             Attributes attributes) {
         this.repository = repository;
         this.options = options;
@@ -59,6 +64,7 @@ final class RestoreRun {
         this.tally = tally;
         this.workers = workers;
         this.marker = marker;
+        this.steps = steps;
         this.attributes = attributes;
     }
 
@@ -94,6 +100,16 @@ final class RestoreRun {
     /** Flags that are to be set in the end. */
     FlagLog flags() {
         return flags;
+    }
+
+    /** Told of each step of a patch. */
+    Steps steps() {
+        return steps;
+    }
+
+    /** What tells the next restore of this one. */
+    Marker marker() {
+        return marker;
     }
 
     /** A restore into this target was killed: files that look finished are compared chunk by chunk. */
@@ -142,6 +158,16 @@ final class RestoreRun {
     /** Lends an array to others. */
     void giveBack(byte[] buffer) {
         buffers.add(buffer);
+    }
+
+    /** Where something in the target is, absolute. */
+    RawName path(RawName place) {
+        RawName below = TreePath.parse(options.target()).asDirectory();
+        RawName joined = place.length() == 0 ? below : Folder.join(below, place);
+        byte[] bytes = new byte[joined.length() + 1];
+        bytes[0] = '/';
+        System.arraycopy(joined.array(), 0, bytes, 1, joined.length());
+        return RawName.takeOver(bytes);
     }
 
     /** For messages: where in the target something is. */

@@ -6,6 +6,7 @@ import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileStatus;
 import io.packstone.posix.PosixException;
+import io.packstone.restore.RestoreReport.Kind;
 import io.packstone.restore.disk.Aspect;
 import io.packstone.restore.disk.Attributes;
 import io.packstone.restore.disk.FlagLog;
@@ -25,6 +26,7 @@ final class SpecialFiles {
     /** Restores one, or tells why not. */
     void restore(SelectedWalk.Step step) {
         if (run.options().dryRun()) {
+            foresee(step);
             return;
         }
         try (TargetFolders.Held held = run.folders().hold(step.folder().place())) {
@@ -44,6 +46,22 @@ final class SpecialFiles {
             run.giveUp(step.place());
             run.failed(step.place(), e);
         }
+    }
+
+    private void foresee(SelectedWalk.Step step) {
+        Kind kind = Kind.CREATE;
+        RawName name = step.entry().path().name();
+        if (!step.folder().isFresh()) {
+            try (TargetFolders.Held held = run.folders().hold(step.folder().place())) {
+                FileStatus there = held.handle().statIfPresent(name);
+                boolean kept = there != null && isKept(held.handle(), there, step);
+                kind = there == null ? Kind.CREATE : kept ? Kind.KEEP : Kind.REPLACE;
+            } catch (PosixException e) {
+                run.failed(step.place(), e);
+                return;
+            }
+        }
+        run.tally().action(kind, run.path(step.place()), 0);
     }
 
     private boolean isKept(DirectoryHandle here, FileStatus there, SelectedWalk.Step step) throws PosixException {

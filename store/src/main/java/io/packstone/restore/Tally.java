@@ -1,5 +1,6 @@
 package io.packstone.restore;
 
+import io.packstone.metadata.RawName;
 import io.packstone.progress.ProgressListener;
 import io.packstone.restore.disk.Aspect;
 import io.packstone.restore.disk.Attributes;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What a restore has done so far. Thread-safe. */
@@ -28,6 +30,7 @@ final class Tally implements Attributes.Listener {
     final AtomicLong bytesWritten = new AtomicLong();
     final AtomicLong bytesReused = new AtomicLong();
     private final ProgressListener progress;
+    private final Consumer<RestoreReport.Action> actions;
     private final List<String> problems = new ArrayList<>();
     private final Set<String> copiesDamaged = new HashSet<>();
     private long errors;
@@ -36,8 +39,15 @@ final class Tally implements Attributes.Listener {
     private long torn;
     private String firstTorn = "";
 
-    Tally(ProgressListener progress) {
+    /** Tells {@code actions} what a dry run foresees. */
+    Tally(ProgressListener progress, Consumer<RestoreReport.Action> actions) {
         this.progress = progress;
+        this.actions = actions;
+    }
+
+    /** Something that would be done. */
+    void action(RestoreReport.Kind kind, RawName path, long bytes) {
+        actions.accept(new RestoreReport.Action(kind, path, bytes));
     }
 
     ProgressListener progress() {

@@ -4,6 +4,7 @@ import io.packstone.id.ChunkType;
 import io.packstone.id.PackId;
 import io.packstone.index.ChunkLocation;
 import io.packstone.pack.PackTable;
+import io.packstone.restore.work.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** A repository on disk, a source tree beside it, and what tests do with them. */
 public final class RestoreFixture implements AutoCloseable {
@@ -81,6 +82,13 @@ public final class RestoreFixture implements AutoCloseable {
     public RestoreReport restore(StoredSnapshot snapshot, UnaryOperator<RestoreOptions> change) throws IOException {
         RestoreOptions options = RestoreOptions.to(name(target)).withPath(TreePath.parse(name(source)));
         return new Restore(repository).run(snapshot, change.apply(options), ProgressListener.NONE);
+    }
+
+    /** Sorted. */
+    public List<String> namesInTarget() throws IOException {
+        try (Stream<Path> all = Files.list(target)) {
+            return all.map(each -> each.getFileName().toString()).sorted().toList();
+        }
     }
 
     public static RawName name(Path path) {

@@ -20,6 +20,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -33,13 +34,15 @@ import org.junit.jupiter.api.Test;
  * one that was not is whole or the mark tells of it, and the next restore completes.
  */
 class RestoreKillTest extends FixtureCase {
-    private static final int LARGE = 32 << 20;
+    private static final int LARGE = 16 << 20;
+    private static final int LARGES = 4;
     private static final int SMALL = 40_000;
     private static final int FILES = 200;
     private static final RawName MARK = RawName.of(".packstone-restore");
 
     private final byte[] young = RestoreFixture.bytes(LARGE, 1);
     private final byte[] old = young.clone();
+    private int partials;
 
     @Test
     void aFewKills() throws Exception {
@@ -53,10 +56,12 @@ class RestoreKillTest extends FixtureCase {
     }
 
     private void kill(int count, long seed) throws Exception {
-        for (int at = 0; at < LARGE; at += LARGE / 100) {
+        for (int at = 0; at < LARGE; at += LARGE / 20) {
             old[at] ^= 1;
         }
-        RestoreFixture.file(fixture.source.resolve("large"), young);
+        for (int i = 0; i < LARGES; i++) {
+            RestoreFixture.file(fixture.source.resolve("large" + i), young);
+        }
         for (int i = 0; i < FILES; i++) {
             fixture.file("folder/file" + i, SMALL, i);
         }
@@ -81,17 +86,18 @@ class RestoreKillTest extends FixtureCase {
             assertEquals(List.of(), fixture.restore(snapshot).problems());
             assertEquals(List.of(), RestoreFixture.differences(fixture.source, fixture.target), "round " + round);
         }
-        System.out.println(
-                "restores killed: " + killed + ", " + halfway + " of them halfway, in " + usual + " ms each");
+        System.out.println("restores killed: " + killed + ", " + halfway + " of them halfway, " + partials
+                + " large files away under another name, in " + usual + " ms each");
         assertTrue(killed * 2 >= count && halfway > 0, killed + " of " + count + ", " + halfway);
     }
 
     /** Every other small file is there, with other bytes. */
     private void prepare() throws IOException {
         new TestFolder(fixture.target).delete();
-        RestoreFixture.file(fixture.target.resolve("large"), old);
-        Files.setLastModifiedTime(
-                fixture.target.resolve("large"), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000_000L));
+        for (int i = 0; i < LARGES; i++) {
+            Path large = RestoreFixture.file(fixture.target.resolve("large" + i), old);
+            Files.setLastModifiedTime(large, FileTime.fromMillis(1_000_000_000_000L));
+        }
         for (int i = 0; i < FILES; i += 2) {
             RestoreFixture.file(fixture.target.resolve("folder/file" + i), RestoreFixture.bytes(SMALL + 1, FILES + i));
         }
@@ -114,8 +120,9 @@ class RestoreKillTest extends FixtureCase {
     /** True when it was killed while it restored. */
     private boolean look() throws IOException {
         boolean marked = Files.exists(fixture.target.resolve(MARK.toText()));
-        byte[] there = Files.readAllBytes(fixture.target.resolve("large"));
-        assertTrue(Arrays.equals(there, old) || Arrays.equals(there, young), "a mixture looks whole");
+        for (int i = 0; i < LARGES; i++) {
+            assertOldOrNew("large" + i);
+        }
         for (int i = 0; i < FILES; i++) {
             Path file = fixture.target.resolve("folder/file" + i);
             byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
@@ -126,6 +133,19 @@ class RestoreKillTest extends FixtureCase {
             assertTrue(isNew || isOld || isAbsent || isTold, file + " is neither, and no mark tells of it");
         }
         return marked;
+    }
+
+    /** Under its own name, or away, with what brings it back. */
+    private void assertOldOrNew(String name) throws IOException {
+        boolean partial = Files.exists(fixture.target.resolve(name + ".packstone-partial"));
+        boolean journal = Files.exists(fixture.target.resolve(name + ".packstone-journal"));
+        if (partial) {
+            assertTrue(journal && !Files.exists(fixture.target.resolve(name)), name + " is there twice, or never");
+            partials++;
+            return;
+        }
+        byte[] there = Files.readAllBytes(fixture.target.resolve(name));
+        assertTrue(Arrays.equals(there, old) || Arrays.equals(there, young), "a mixture looks whole");
     }
 
     private Process start() throws IOException {

@@ -4,11 +4,7 @@ import io.packstone.cli.paths.Patterns;
 import io.packstone.cli.setup.Context;
 import io.packstone.cli.setup.ExitCode;
 import io.packstone.cli.setup.UsageException;
-import io.packstone.cli.text.Console;
-import io.packstone.cli.text.Json;
 import io.packstone.cli.text.ProgressDisplay;
-import io.packstone.cli.text.Wording;
-import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import io.packstone.repository.Repository;
 import io.packstone.restore.Overwrite;
@@ -31,7 +27,9 @@ import picocli.CommandLine.Parameters;
             "Bring back a snapshot, or a folder or file of it.",
             "The whole snapshot is rebuilt below DIR with its full paths. SNAP:PATH puts what the folder PATH holds",
             "directly into DIR, and DIR gets mode, owner and time of PATH as with rsync -a PATH/ DIR/, unless DIR",
-            "holds other things besides. Files that are the same already are left alone."
+            "holds other things besides. Files that are the same already are left alone; of large ones that mostly",
+            "are, only what differs is written. One that was begun and is not whole is NAME.packstone-partial: the",
+            "next restore into DIR makes it what it was before, and goes on from there."
         },
         footer = {
             "  packstone restore latest --target /tmp/back",
@@ -87,21 +85,38 @@ public final class RestoreCommand implements Action {
 
     @Option(
             names = {"-n", "--dry-run"},
-            description = "say what would happen, write nothing")
+            description = "list what would happen to each name, and how many bytes would be written; write nothing")
     boolean dryRun;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "with --dry-run list what stays as well")
+    boolean verbose;
 
     @Override
     public ExitCode run(Context context) throws IOException, UsageException {
-        Overwrite when = overwrite();
-        Policy policy = new Policy(rule("--owner", owner), rule("--acl", acl), rule("--xattr", xattr));
         if (target.isEmpty()) {
             throw new UsageException("--target is empty; give a folder");
         }
+        if (verbose && !dryRun) {
+            throw new UsageException("--verbose lists what stays in a --dry-run; a restore lists nothing");
+        }
+        RawName to = context.surroundings().absolute(target);
+        try (RestoreText text = new RestoreText(context, to, dryRun, verbose)) {
+            RestoreReport report = restore(context, to, text);
+            text.end(report);
+            if (report.damaged()) {
+                return ExitCode.DAMAGED;
+            }
+            return text.isPartial() || report.errors() > 0 ? ExitCode.PARTIAL : ExitCode.DONE;
+        }
+    }
+
+    private RestoreReport restore(Context context, RawName to, RestoreText text) throws IOException, UsageException {
+        Overwrite when = overwrite();
+        Policy policy = new Policy(rule("--owner", owner), rule("--acl", acl), rule("--xattr", xattr));
         GlobFilter in = Patterns.of(context, "--include", includes);
         GlobFilter out = Patterns.of(context, "--exclude", excludes);
-        RawName to = context.surroundings().absolute(target);
-        RestoreReport report;
-        boolean partial;
         try (Repository repository = context.opener().openIndexed();
                 ProgressDisplay progress = context.progress()) {
             Chosen chosen = Chosen.of(context, repository, snapshot);
@@ -113,14 +128,9 @@ public final class RestoreCommand implements Action {
             }
             RestoreOptions options =
                     new RestoreOptions(chosen.path(), to, in, out, delete, dryRun, verify, when, policy);
-            partial = chosen.snapshot().record().isPartial();
-            report = new Restore(repository).run(chosen.snapshot(), options, progress);
+            text.begin(chosen.snapshot().record().isPartial());
+            return new Restore(repository).run(chosen.snapshot(), options, progress, text::tell);
         }
-        print(context, report, to, partial);
-        if (report.damaged()) {
-            return ExitCode.DAMAGED;
-        }
-        return partial || report.errors() > 0 ? ExitCode.PARTIAL : ExitCode.DONE;
     }
 
     private Overwrite overwrite() throws UsageException {
@@ -140,45 +150,5 @@ public final class RestoreCommand implements Action {
             case "skip" -> Policy.Rule.SKIP;
             default -> throw new UsageException(option + ": write require, try or skip");
         };
-    }
-
-    private void print(Context context, RestoreReport report, RawName to, boolean partial) {
-        if (context.json()) {
-            try (Json json = context.document()) {
-                document(json, report, partial);
-            }
-            return;
-        }
-        Console console = context.console();
-        if (!context.talks()) {
-            // Otherwise each was told as a warning when it happened.
-            report.problems().forEach(problem -> console.tell("packstone: " + Quoting.quote(problem)));
-        }
-        if (context.talks()) {
-            console.print((dryRun ? "would restore " : "restored ") + Wording.count(report.filesRestored(), "file")
-                    + " to " + to + ", " + Wording.count(report.filesUnchanged()) + " unchanged, "
-                    + Wording.count(report.filesDeleted()) + " deleted");
-            console.print("  " + Wording.size(report.bytesWritten()) + " written, " + Wording.size(report.bytesReused())
-                    + " reused, in " + Wording.duration(report.seconds()));
-            if (partial) {
-                console.print("  the snapshot is a partial one: there is more than this where it was taken");
-            }
-        }
-    }
-
-    private static void document(Json json, RestoreReport report, boolean partial) {
-        json.beginObject();
-        json.field("filesRestored", report.filesRestored()).field("filesUnchanged", report.filesUnchanged());
-        json.field("filesDeleted", report.filesDeleted()).field("bytesWritten", report.bytesWritten());
-        json.field("bytesReused", report.bytesReused()).field("errors", report.errors());
-        json.seconds("seconds", report.seconds()).field("damaged", report.damaged());
-        json.field("partial", partial);
-        json.texts("problems", report.problems());
-        json.beginArray("notSet");
-        for (RestoreReport.NotSet each : report.notSet()) {
-            json.beginObject().field("kind", each.kind()).field("count", each.count());
-            json.field("path", each.path()).field("reason", each.reason()).endObject();
-        }
-        json.endArray().endObject();
     }
 }

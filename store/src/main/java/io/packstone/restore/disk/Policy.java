@@ -21,6 +21,11 @@ public record Policy(Rule owner, Rule acl, Rule xattr) {
         SKIP
     }
 
+    /** True when a file may turn out not to be restorable after its bytes are there. */
+    public boolean requiresAny() {
+        return owner == Rule.REQUIRE || acl == Rule.REQUIRE || xattr == Rule.REQUIRE;
+    }
+
     /** The rule for {@code aspect}. */
     Rule of(Aspect aspect) {
         return switch (aspect) {

@@ -1,4 +1,4 @@
-package io.packstone.restore;
+package io.packstone.restore.work;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The threads of one restore. Work comes in batches, of which only a few are under way at a time; the first failure stops
  * everything.
  */
-final class Workers implements Closeable {
+public final class Workers implements Closeable {
     private static final int THREADS_MAX = 8;
 
     private final ExecutorService threads;
@@ -25,17 +25,17 @@ final class Workers implements Closeable {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /** A piece of work. */
-    interface Task {
+    public interface Task {
         /** A failure ends the restore. */
         void run() throws IOException;
     }
 
     /** Work that counts as one until all of it is done; its tasks may add more. */
-    final class Batch {
+    public final class Batch {
         private final AtomicInteger open = new AtomicInteger();
 
         /** Adds a task. */
-        void add(Task task) {
+        public void add(Task task) {
             open.incrementAndGet();
             threads.execute(() -> {
                 try {
@@ -54,7 +54,7 @@ final class Workers implements Closeable {
     }
 
     /** As many threads as there are processors, up to {@value #THREADS_MAX}. */
-    Workers() {
+    public Workers() {
         int count = Math.min(THREADS_MAX, Runtime.getRuntime().availableProcessors());
         threads = Executors.newFixedThreadPool(count, work -> {
             Thread thread = new Thread(work, "restore");
@@ -66,14 +66,14 @@ final class Workers implements Closeable {
     }
 
     /** Begins a batch with its first task; waits while too many are under way. */
-    void submit(Function<Batch, Task> first) throws IOException {
+    public void submit(Function<Batch, Task> first) throws IOException {
         acquire(1);
         Batch batch = new Batch();
         batch.add(first.apply(batch));
     }
 
     /** Waits until everything is done. */
-    void await() throws IOException {
+    public void await() throws IOException {
         acquire(batchesMax);
         batches.release(batchesMax);
         throwFailure();
@@ -90,7 +90,7 @@ final class Workers implements Closeable {
     }
 
     /** Throws what ended the restore, or that the calling thread was interrupted. */
-    void check() throws IOException {
+    public void check() throws IOException {
         if (Thread.interrupted()) {
             stop(interrupted(null));
         }
@@ -98,7 +98,7 @@ final class Workers implements Closeable {
     }
 
     /** What an interrupt of the thread that restores becomes. */
-    static InterruptedIOException interrupted(@Nullable Throwable cause) {
+    public static InterruptedIOException interrupted(@Nullable Throwable cause) {
         InterruptedIOException exception =
                 new InterruptedIOException("interrupted; run the restore again to finish it");
         exception.initCause(cause);
@@ -106,12 +106,12 @@ final class Workers implements Closeable {
     }
 
     /** Ends the restore with {@code cause} unless something else has ended it before. */
-    void stop(Throwable cause) {
+    public void stop(Throwable cause) {
         failure.compareAndSet(null, cause);
     }
 
     /** True once something failed. */
-    boolean isStopped() {
+    public boolean isStopped() {
         return failure.get() != null;
     }
 
