@@ -21,9 +21,12 @@ public final class Main {
             System.exit(ExitCode.FAILED.number());
         }
         Surroundings surroundings = Surroundings.ofProcess();
-        ExitCode code;
-        try (Interruption interruption = Interruption.watch()) {
+        Interruption interruption = Interruption.watch();
+        ExitCode code = ExitCode.FAILED;
+        try {
             code = run(arguments, surroundings, interruption);
+        } finally {
+            interruption.end(code);
         }
         System.exit(code.number());
     }

@@ -180,6 +180,11 @@ class HooksTest extends ShellCase {
         assertEquals(3, outcome.code(), outcome.messages());
         assertArrayEquals(list.toByteArray(), Files.readAllBytes(work.resolve("paths")));
         assertEquals("gr\u00fcn", Files.readString(work.resolve("color")));
+        Files.writeString(script, "exec \"$@\" --command 'printf gr\u00fcn; printf %s \"it'\\''s\"'");
+        program.through(List.of("sh", script.toString()))
+                .run("snapshot", "--stdin-name", "/dump")
+                .expect(0);
+        assertEquals("gr\u00fcnit's", shell.run("cat", "latest:/dump").expect(0).text());
     }
 
     /** Told to end while the first runs, and while files are read. */

@@ -145,6 +145,41 @@ class TakingTest extends ShellCase {
         shell.run("snapshot", "source", "--exclude-if-present", "a/b").expect(2);
     }
 
+    @Test
+    void theLongListHasAllThatASnapshotSaysOfItself() throws IOException {
+        file(".packstoneignore", "*.log\n");
+        file("a.log", "");
+        shell.run("snapshot", "source", "absent", "--strategy", "hybrid", "--exclude", "*.txt", "--tag", "nightly")
+                .expect(3);
+        String whole = shell.ids().get(0);
+        shell.run("rewrite", whole, "--exclude", "big.bin").expect(0);
+        List<String> lines =
+                shell.run("snapshots", "--long").expect(0).text().lines().toList();
+        assertEquals("snapshot " + whole, lines.get(0));
+        for (String wanted : List.of(
+                "tags        nightly",
+                "strategy    full, where hybrid was asked for",
+                "parent      none",
+                "source      live",
+                "status      degraded, 1 problem",
+                "files       2 new, 0 changed, 0 unchanged",
+                "left out    2 by --exclude, 1 by .packstoneignore files",
+                "rules       ignore=*.txt")) {
+            assertTrue(lines.contains("  " + wanted), wanted + " in " + lines);
+        }
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith("              " + work + "/absent: ")), lines + "");
+        assertTrue(lines.stream().noneMatch(line -> line.contains("count")), lines + "");
+        assertTrue(lines.contains("              left-out=" + repository), lines + "");
+        int second = lines.lastIndexOf("  made from   " + whole);
+        assertTrue(second > 0, lines.toString());
+        assertTrue(lines.subList(second, lines.size()).contains("              ignore=big.bin"), lines.toString());
+        assertEquals(
+                2,
+                lines.stream()
+                        .filter(line -> line.equals("  strategy    full, where hybrid was asked for"))
+                        .count());
+    }
+
     /** Restores in place: what was not in the snapshot goes, what a rule left out of it does not. */
     @Test
     void aRestoreInPlaceDeletesNothingThatARuleLeftOut() throws IOException {

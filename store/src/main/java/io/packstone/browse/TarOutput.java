@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Writes a snapshot, or a part of one, as a tar file: POSIX.1-2001 (pax) with names as bytes, times to the nanosecond and
@@ -39,10 +40,11 @@ public final class TarOutput {
 
     /**
      * Writes what is at {@code path}, named as a restore names it: what a folder holds, without the folder; a file by its
-     * name; the root by full paths, without the leading slash.
+     * name; the root by full paths, without the leading slash. {@code problems} is told, in a line each, of what is left out since
+     * it can't be where it claims to be.
      */
-    public void write(StoredSnapshot snapshot, TreePath path) throws IOException {
-        new DumpWalk().walk(repository, snapshot, path, this::write);
+    public void write(StoredSnapshot snapshot, TreePath path, Consumer<String> problems) throws IOException {
+        new DumpWalk().walk(repository, snapshot, path, this::write, problems);
         output.write(new byte[2 * BLOCK]);
         output.flush();
     }

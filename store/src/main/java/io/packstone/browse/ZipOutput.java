@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -123,9 +124,9 @@ public final class ZipOutput {
         }
     }
 
-    /** Writes what is at {@code path}, named as {@link TarOutput} names it. */
-    public void write(StoredSnapshot snapshot, TreePath path) throws IOException {
-        new DumpWalk().walk(repository, snapshot, path, this::write);
+    /** Writes what is at {@code path}, named as {@link TarOutput} names it, who tells {@code problems} of the same. */
+    public void write(StoredSnapshot snapshot, TreePath path, Consumer<String> problems) throws IOException {
+        new DumpWalk().walk(repository, snapshot, path, this::write, problems);
         end();
         output.flush();
     }

@@ -57,7 +57,7 @@ public final class HistoryWatch {
     public record Suspicion(Kind kind, SnapshotId snapshot, long order) {
         /** For a person. */
         public String message() {
-            String name = "snapshot " + snapshot.toShortHex() + " (the " + order + "th)";
+            String name = "snapshot " + snapshot.toShortHex() + " (number " + order + ")";
             return kind == Kind.VANISHED
                     ? name + " was seen here before and is gone, and nothing says that it was forgotten: the repository"
                             + " was rolled back, or somebody removed it"

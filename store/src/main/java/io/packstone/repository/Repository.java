@@ -167,6 +167,18 @@ public final class Repository implements Closeable {
         return ConfigSearch.verify(bytes, name, keys);
     }
 
+    /** Fails when the repository is not where it was opened any more, such as on a disk that was taken away. */
+    void expectConfig() throws IOException {
+        String name = ObjectNames.config(config.number());
+        if (backend.length(name) < 0 && backend.length(ObjectNames.copyOf(name)) < 0) {
+            throw new RepositoryException(
+                    ErrorKind.NO_REPOSITORY,
+                    name,
+                    "the repository is gone from " + backend.describe() + ": " + name
+                            + " is not there any more; see that the disk is attached and mounted, then run again");
+        }
+    }
+
     /** Puts the second copy of the config when an init was killed before it did. */
     void completeConfig() throws IOException {
         String name = ObjectNames.config(config.number());

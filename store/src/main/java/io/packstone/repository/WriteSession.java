@@ -64,6 +64,7 @@ public final class WriteSession implements Closeable {
         this.randomness = repository.workings().randomness();
         this.protocol = repository.workings().protocol();
         this.treeHasher = new ChunkHasher(repository.keys().idKey());
+        repository.expectConfig();
         boolean interrupted = repository.jobs().anyOpen();
         output = new PackOutput(repository, KIND, this::stored);
         protocol.avoided().forEach(index::exclude);

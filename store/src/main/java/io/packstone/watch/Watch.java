@@ -64,8 +64,14 @@ public final class Watch {
         this.clock = clock;
     }
 
-    /** Watches what {@code backup} says; {@code listener} is told on this thread. */
-    public void run(WatchOptions options, BackupOptions backup, ProgressListener progress, WatchListener listener)
+    /**
+     * Watches what {@code backup} says; {@code listener} is told on this thread.
+     *
+     * @return false when what changed last could not be stored
+     * @throws InterruptedIOException when it was interrupted while it looked at everything, or twice
+     * @throws IOException when the system can't tell of changes
+     */
+    public boolean run(WatchOptions options, BackupOptions backup, ProgressListener progress, WatchListener listener)
             throws IOException {
         List<String> tags = new ArrayList<>(backup.label().tags());
         if (!tags.contains(TAG)) {
@@ -77,9 +83,10 @@ public final class Watch {
             List<RawName> ruleNames = new ArrayList<>(backup.rules().ifPresent());
             ruleNames.add(FolderRules.FILE_NAME);
             ruleNames.add(RawName.of("CACHEDIR.TAG"));
-            WatchedFolders folders = new WatchedFolders(
-                    events, backup.paths().stream().map(TreePath::parse).toList(), ruleNames, options.ignored());
-            new Run(options, backup.withLabel(label), progress, listener, events, folders).run();
+            RestingFiles resting = new RestingFiles(clock);
+            List<TreePath> given = backup.paths().stream().map(TreePath::parse).toList();
+            WatchedFolders folders = new WatchedFolders(events, given, ruleNames, options.ignored(), resting);
+            return new Run(options, backup.withLabel(label), progress, listener, events, folders, resting).run();
         }
     }
 
@@ -91,6 +98,7 @@ public final class Watch {
         private final WatchListener listener;
         private final ChangeEvents events;
         private final WatchedFolders folders;
+        private final RestingFiles resting;
         private final Changes failedBefore = new Changes();
         private @Nullable SnapshotId last;
         private boolean everything = true;
@@ -113,30 +121,34 @@ public final class Watch {
                 ProgressListener progress,
                 WatchListener listener,
                 ChangeEvents events,
-                WatchedFolders folders) {
+                WatchedFolders folders,
+                RestingFiles resting) {
             this.options = options;
             this.backup = backup;
             this.progress = progress;
             this.listener = listener;
             this.events = events;
             this.folders = folders;
+            this.resting = resting;
         }
 
-        void run() throws IOException {
+        boolean run() throws IOException {
             boolean stopped = false;
             while (!stopped) {
                 stopped = Thread.interrupted();
                 listen(stopped || everything && failing == 0 ? 0 : NAP_MILLIS);
+                wake(stopped);
                 long now = clock.millis();
                 everything |= folders.takeEverything() || now - scanned >= rescanMillis();
                 if (stopped ? mayHaveChanged() : now >= retryAt && isDue(now)) {
-                    stopped |= take(now);
+                    take(now, stopped);
                 }
                 if (clock.millis() >= stateAt) {
                     tell();
                 }
             }
             tell();
+            return failing == 0;
         }
 
         private long rescanMillis() {
@@ -173,8 +185,21 @@ public final class Watch {
             }
         }
 
-        /** True when it was interrupted: the next run finds what is left. */
-        private boolean take(long now) throws IOException {
+        /** Files that have rested are looked at again, and when it is to end all others too. */
+        private void wake(boolean stopped) {
+            long since = resting.waitingSince();
+            int before = resting.waiting();
+            folders.wake(stopped);
+            if (resting.waiting() < before) {
+                firstChange = firstChange == 0 ? since : Math.min(firstChange, since);
+            }
+        }
+
+        /**
+         * Interrupted while it looks at changes it ends, to look at them once more as the last thing; while it looks at
+         * everything, or {@code stopped} before, the next watch finds what is left.
+         */
+        private void take(long now, boolean stopped) throws IOException {
             boolean whole = everything || last == null;
             Changes changes = folders.take();
             changes.addAll(failedBefore);
@@ -184,10 +209,11 @@ public final class Watch {
             firstChange = 0;
             try {
                 BackupReport report = snapshot(whole ? null : changes);
+                resting.read(changes.foundLong(RestingFiles.LARGE_MIN), report.bytesRead(), clock.millis() - now);
                 failedBefore.clear();
                 failing = 0;
                 retryAt = 0;
-                lastSuccess = now;
+                lastSuccess = resting.waiting() == 0 ? now : lastSuccess;
                 scanned = whole ? now : scanned;
                 linksChanged = !whole && (linksChanged || changes.foundLinks());
                 if (report.snapshot() != null) {
@@ -198,9 +224,13 @@ public final class Watch {
                 folders.giveUp(changes.withoutDirectory());
                 forget();
                 stateAt = 0;
-                return false;
             } catch (InterruptedIOException e) {
-                return true;
+                if (stopped || whole) {
+                    throw e;
+                }
+                failedBefore.addAll(changes);
+                firstChange = told;
+                Thread.currentThread().interrupt();
             } catch (IOException e) {
                 everything = whole;
                 failedBefore.addAll(changes);
@@ -210,8 +240,7 @@ public final class Watch {
                 long seconds = Math.min(RETRY_SECONDS_MAX, RETRY_SECONDS_MIN << Math.min(failing - 1, 10));
                 retryAt = clock.millis() + seconds * 1000;
                 stateAt = 0;
-                listener.failed(e, seconds);
-                return false;
+                listener.failed(e, stopped ? 0 : seconds);
             }
         }
 
@@ -252,16 +281,22 @@ public final class Watch {
                     && record.paths().equals(backup.paths());
         }
 
+        /** As a state has it: 0 when nothing waits. */
+        private long waitingSince() {
+            long since = Math.min(resting.waitingSince(), firstChange == 0 ? Long.MAX_VALUE : firstChange);
+            return since == Long.MAX_VALUE ? 0 : since;
+        }
+
         private void tell() {
             stateAt = clock.millis() + STATE_MILLIS;
-            if (!mayHaveChanged() && failing == 0) {
+            if (!mayHaveChanged() && resting.waiting() == 0 && failing == 0) {
                 lastSuccess = clock.millis();
             }
             listener.state(new WatchListener.State(
                     folders.watched(),
                     folders.unwatched(),
-                    folders.pending() + failedBefore.size() + (everything ? 1 : 0),
-                    firstChange,
+                    folders.pending() + resting.waiting() + failedBefore.size() + (everything ? 1 : 0),
+                    waitingSince(),
                     lastSuccess,
                     snapshots,
                     errors,

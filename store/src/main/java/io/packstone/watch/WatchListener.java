@@ -32,7 +32,7 @@ public interface WatchListener {
     /** A snapshot was taken; {@code whole} is whether everything was looked at. */
     void taken(BackupReport report, boolean whole);
 
-    /** One could not be taken; it is tried again after some time. */
+    /** One could not be taken; it is tried again after {@code seconds}, or no more when these are 0. */
     void failed(IOException cause, long seconds);
 
     /** Some of its own snapshots were forgotten, as the rules say. */

@@ -24,6 +24,7 @@ final class WatchedFolders implements WalkGuide, ChangeEvents.Listener {
     private final Set<RawName> ruleNames;
     private final Set<TreePath> ignored;
     private final List<TreePath> given;
+    private final RestingFiles resting;
 
     /** Of directories that only lead to given paths, the names that do. */
     private final Map<RawName, Set<RawName>> passages = new HashMap<>();
@@ -38,11 +39,17 @@ final class WatchedFolders implements WalkGuide, ChangeEvents.Listener {
      * @param given what is watched
      * @param ruleNames files that say what else in their directory is taken
      * @param ignored what is never told of
+     * @param resting files whose changes wait
      */
     WatchedFolders(
-            ChangeEvents events, List<TreePath> given, Collection<RawName> ruleNames, Collection<TreePath> ignored) {
+            ChangeEvents events,
+            List<TreePath> given,
+            Collection<RawName> ruleNames,
+            Collection<TreePath> ignored,
+            RestingFiles resting) {
         this.events = events;
         this.given = given;
+        this.resting = resting;
         for (TreePath path : given) {
             TreePath below = path;
             while (!below.isRoot()) {
@@ -86,9 +93,15 @@ final class WatchedFolders implements WalkGuide, ChangeEvents.Listener {
             changes.addWhole(TreePath.parse(directory));
         } else if (listed && isDirectory) {
             changes.addWhole(path);
-        } else {
+        } else if (listed || !resting.holdsBack(path)) {
+            resting.letGo(path);
             changes.add(path);
         }
+    }
+
+    /** Files that have changed and rested are to be looked at; {@code all}: those that still rest as well. */
+    void wake(boolean all) {
+        resting.rested(all).forEach(changes::add);
     }
 
     @Override
@@ -127,6 +140,7 @@ final class WatchedFolders implements WalkGuide, ChangeEvents.Listener {
     /** A walk of everything begins: it enters all directories again. */
     void begin() {
         unwatched = 0;
+        resting.letGo();
     }
 
     /**

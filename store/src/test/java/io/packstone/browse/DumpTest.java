@@ -60,7 +60,7 @@ class DumpTest extends FixtureCase {
     private Path tar(StoredSnapshot snapshot, TreePath path) throws IOException {
         Path file = place.resolve("dump.tar");
         try (OutputStream output = Files.newOutputStream(file)) {
-            new TarOutput(fixture.repository(), output).write(snapshot, path);
+            new TarOutput(fixture.repository(), output).write(snapshot, path, org.junit.jupiter.api.Assertions::fail);
         }
         return file;
     }
@@ -68,7 +68,7 @@ class DumpTest extends FixtureCase {
     private Path zip(StoredSnapshot snapshot, TreePath path) throws IOException {
         Path file = place.resolve("dump.zip");
         try (OutputStream output = Files.newOutputStream(file)) {
-            new ZipOutput(fixture.repository(), output).write(snapshot, path);
+            new ZipOutput(fixture.repository(), output).write(snapshot, path, org.junit.jupiter.api.Assertions::fail);
         }
         return file;
     }

@@ -219,7 +219,10 @@ final class RoundTripTest {
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         try (Repository opened = place.open()) {
             new TarOutput(opened.loadIndex(), tar)
-                    .write(Workplace.newest(opened), TreePath.parse(Workplace.name(place.source)));
+                    .write(
+                            Workplace.newest(opened),
+                            TreePath.parse(Workplace.name(place.source)),
+                            org.junit.jupiter.api.Assertions::fail);
         }
         assertEquals(0, tar.size() % 512);
         assertNotNull(tar);

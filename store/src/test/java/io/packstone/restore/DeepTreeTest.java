@@ -110,7 +110,7 @@ class DeepTreeTest extends FixtureCase {
             new Finder(repository).find(GlobFilter.NONE, List.of(wicked), (where, entry) -> seen.incrementAndGet());
             new Comparison(repository).diff(all.get(0), wicked, (path, change) -> seen.incrementAndGet());
             new Comparison(repository).diff(wicked, all.get(0), (path, change) -> seen.incrementAndGet());
-            new TarOutput(repository, OutputStream.nullOutputStream()).write(wicked, TreePath.ROOT);
+            new TarOutput(repository, OutputStream.nullOutputStream()).write(wicked, TreePath.ROOT, line -> {});
             MeasuredChild.say("peak", MeasuredChild.peakKib());
         }
     }

@@ -298,7 +298,7 @@ class HostileManifestTest extends FixtureCase {
                 () -> new Finder(fixture.repository())
                         .find(GlobFilter.NONE, List.of(snapshot), (where, entry) -> files.add(entry.path())),
                 () -> new Comparison(fixture.repository()).diff(honest, snapshot, (path, change) -> files.add(path)),
-                () -> new TarOutput(fixture.repository(), nowhere).write(snapshot, TreePath.ROOT),
+                () -> new TarOutput(fixture.repository(), nowhere).write(snapshot, TreePath.ROOT, problem -> {}),
                 () -> new FileOutput(fixture.repository()).write(snapshot, files.get(files.size() - 1), nowhere));
         int failures = 0;
         for (Deed deed : deeds) {
@@ -322,7 +322,7 @@ class HostileManifestTest extends FixtureCase {
             StoredSnapshot snapshot = commit(each.getValue());
             Path tar = place.resolve("dump.tar");
             try (OutputStream output = Files.newOutputStream(tar)) {
-                new TarOutput(fixture.repository(), output).write(snapshot, TreePath.ROOT);
+                new TarOutput(fixture.repository(), output).write(snapshot, TreePath.ROOT, problem -> {});
             } catch (StoreException e) {
                 continue;
             }

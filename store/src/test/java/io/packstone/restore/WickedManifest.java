@@ -46,15 +46,18 @@ public final class WickedManifest {
             boolean bodied,
             byte[] linkTarget,
             int names) {
-        static Line folder(String name) {
+        /** An entry of that name. */
+        public static Line folder(String name) {
             return new Line(utf8(name), FileType.DIRECTORY, null, 0, false, new byte[0], 1);
         }
 
-        static Line link(String name, String target) {
+        /** An entry of that name. */
+        public static Line link(String name, String target) {
             return new Line(utf8(name), FileType.SYMLINK, null, 0, false, utf8(target), 1);
         }
 
-        static Line file(String name, ChunkId chunk, long length) {
+        /** An entry of that name. */
+        public static Line file(String name, ChunkId chunk, long length) {
             return file(utf8(name), chunk, length);
         }
 

@@ -3,179 +3,26 @@ package io.packstone.watch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.packstone.backend.Backend;
-import io.packstone.backend.local.LocalBackend;
-import io.packstone.backup.Backup;
-import io.packstone.backup.BackupOptions;
-import io.packstone.backup.BackupReport;
 import io.packstone.endtoend.Scratch;
 import io.packstone.endtoend.Workplace;
-import io.packstone.keyslot.KeyCost;
-import io.packstone.maintenance.retention.RetentionRules;
 import io.packstone.manifest.ManifestEntry;
-import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.progress.ProgressListener;
-import io.packstone.repository.InitOptions;
-import io.packstone.repository.Repository;
-import io.packstone.repository.RepositoryOptions;
-import io.packstone.repository.StoredSnapshot;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Files that change while they are watched, told of by the system itself. */
-final class WatchTest {
-    private static final Duration SETTLE = Duration.ofMillis(300);
-
+final class WatchTest extends WatchCase {
     private static final long MEGABYTE = 1 << 20;
-
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private final List<BackupReport> reports = Collections.synchronizedList(new ArrayList<>());
-    private final List<WatchListener.State> states = Collections.synchronizedList(new ArrayList<>());
-    private final CountDownLatch began = new CountDownLatch(1);
-    private Path place = Path.of("");
-    private Path source = Path.of("");
-    private Thread thread = new Thread();
-    private int caches;
-    private List<RawName> given = List.of();
-
-    @BeforeEach
-    void init() throws IOException {
-        place = Files.createTempDirectory(Path.of("target").toRealPath(), "watch");
-        source = Files.createDirectory(place.resolve("source"));
-        given = List.of(Workplace.name(source));
-        InitOptions options = InitOptions.defaults().withKeyCost(KeyCost.TEST);
-        try (Backend backend = new LocalBackend(place.resolve("repository"))) {
-            Repository.init(backend, options, Workplace.SECRET, Clock.systemUTC());
-        }
-    }
-
-    @AfterEach
-    void clear() throws IOException, InterruptedException {
-        end();
-        Scratch.delete(place);
-    }
-
-    private Repository open() throws IOException {
-        RepositoryOptions options = RepositoryOptions.defaults().withCacheDirectory(place.resolve("cache" + caches++));
-        return Repository.open(new LocalBackend(place.resolve("repository")), Workplace.SECRET, options);
-    }
-
-    private BackupOptions backup() {
-        return BackupOptions.of(given, "host", "user");
-    }
-
-    private interface Done {
-        void taken(Repository opened, BackupReport report, boolean whole) throws IOException;
-    }
-
-    private void begin(Done done) throws InterruptedException {
-        WatchOptions options = new WatchOptions(
-                Duration.ZERO, SETTLE, Duration.ofHours(1), RetentionRules.NONE, ZoneOffset.UTC, List.of());
-        thread = new Thread(
-                () -> {
-                    try (Repository opened = open()) {
-                        new Watch(opened, Clock.systemUTC())
-                                .run(options, backup(), ProgressListener.NONE, new Told(opened, done));
-                    } catch (IOException | RuntimeException | Error e) {
-                        failure.set(e);
-                        began.countDown();
-                    }
-                },
-                "watch");
-        thread.start();
-        assertTrue(began.await(60, TimeUnit.SECONDS));
-    }
-
-    private final class Told implements WatchListener {
-        private final Repository opened;
-        private final Done done;
-
-        Told(Repository opened, Done done) {
-            this.opened = opened;
-            this.done = done;
-        }
-
-        @Override
-        public void taken(BackupReport report, boolean whole) {
-            reports.add(report);
-            try {
-                done.taken(opened, report, whole);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-            began.countDown();
-        }
-
-        @Override
-        public void failed(IOException cause, long seconds) {
-            failure.set(cause);
-        }
-
-        @Override
-        public void forgot(int count) {
-            failure.set(new IllegalStateException("forgot " + count));
-        }
-
-        @Override
-        public void state(State state) {
-            states.add(state);
-        }
-    }
-
-    /** Interrupts the watch, which takes what it was told of and ends. */
-    private void end() throws InterruptedException {
-        thread.interrupt();
-        thread.join();
-        if (failure.get() != null) {
-            throw new AssertionError(failure.get());
-        }
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 1200 && !condition.getAsBoolean(); i++) {
-            Thread.sleep(50);
-        }
-        assertTrue(condition.getAsBoolean());
-    }
-
-    private static List<ManifestEntry> entries(Repository opened, StoredSnapshot snapshot, Path below)
-            throws IOException {
-        List<ManifestEntry> entries = new ArrayList<>();
-        var cursor = opened.manifests().within(snapshot.record().root(), TreePath.parse(Workplace.name(below)));
-        for (ManifestEntry entry = cursor.next(); entry != null; entry = cursor.next()) {
-            entries.add(entry);
-        }
-        return entries;
-    }
-
-    /** What the last snapshot of the watch has is what a walk of everything finds. */
-    private void expectNothingMissed() throws IOException {
-        try (Repository opened = open()) {
-            opened.loadIndex();
-            StoredSnapshot watched = Workplace.newest(opened);
-            new Backup(opened, Clock.systemUTC()).run(backup(), ProgressListener.NONE);
-            assertEquals(entries(opened, Workplace.newest(opened), source), entries(opened, watched, source));
-        }
-    }
 
     @Test
     void foldersThatComeAndGoAndMove() throws Exception {
@@ -236,6 +83,26 @@ final class WatchTest {
         Thread.sleep(SETTLE.toMillis() / 3);
         end();
         assertEquals(2, reports.size());
+        expectNothingMissed();
+    }
+
+    @Test
+    void interruptedWhileItTakesASnapshotItTakesThatOneStill() throws Exception {
+        AtomicInteger stages = new AtomicInteger();
+        progress = new ProgressListener() {
+            @Override
+            public void stage(String name, long files, long bytes) {
+                if (stages.incrementAndGet() == 2) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        begin((opened, report, whole) -> {});
+        Files.writeString(source.resolve("last"), "word");
+        await(() -> !thread.isAlive());
+        end();
+        assertEquals(2, reports.size());
+        assertEquals(0, states.get(states.size() - 1).errors());
         expectNothingMissed();
     }
 

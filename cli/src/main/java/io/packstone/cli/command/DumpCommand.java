@@ -8,6 +8,7 @@ import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.ResultStream;
 import io.packstone.repository.Repository;
 import java.io.IOException;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,14 +42,19 @@ public final class DumpCommand implements Action {
         if (context.surroundings().resultsAreTerminal()) {
             throw new UsageException("a " + format + " file is nothing for a terminal: add > FILE");
         }
+        long[] leftOut = new long[1];
+        Consumer<String> problems = problem -> {
+            leftOut[0]++;
+            context.console().tell("packstone: " + problem);
+        };
         try (Repository repository = context.opener().openIndexed()) {
             Chosen chosen = Chosen.of(context, repository, snapshot);
             ResultStream results = context.console().results();
             switch (format) {
-                case tar -> new TarOutput(repository, results).write(chosen.snapshot(), chosen.path());
-                case zip -> new ZipOutput(repository, results).write(chosen.snapshot(), chosen.path());
+                case tar -> new TarOutput(repository, results).write(chosen.snapshot(), chosen.path(), problems);
+                case zip -> new ZipOutput(repository, results).write(chosen.snapshot(), chosen.path(), problems);
             }
         }
-        return ExitCode.DONE;
+        return leftOut[0] == 0 ? ExitCode.DONE : ExitCode.PARTIAL;
     }
 }

@@ -5,6 +5,7 @@ import io.packstone.cli.setup.ExitCode;
 import io.packstone.cli.setup.UsageException;
 import io.packstone.cli.text.Json;
 import io.packstone.cli.text.LeftOutText;
+import io.packstone.cli.text.SnapshotText;
 import io.packstone.cli.text.Table;
 import io.packstone.cli.text.Wording;
 import io.packstone.id.SnapshotId;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  packstone snapshots",
             "  packstone snapshots --tag nightly --last 5",
+            "  packstone snapshots --last 1 --long",
             "  packstone snapshots --json | jq -r '.[].id'"
         })
 public final class SnapshotsCommand implements Action {
@@ -54,6 +56,11 @@ public final class SnapshotsCommand implements Action {
     @Option(names = "--last", paramLabel = "N", description = "only the last N")
     @Nullable
     Integer last;
+
+    @Option(
+            names = {"-l", "--long"},
+            description = "all that each one says of itself: counts, problems, rules and what they left out")
+    boolean all;
 
     private Map<SnapshotId, RepairRecord.Loss> losses = Map.of();
 
@@ -99,6 +106,11 @@ public final class SnapshotsCommand implements Action {
         }
         if (snapshots.isEmpty()) {
             context.say("no snapshots");
+            return;
+        }
+        if (all) {
+            snapshots.forEach(snapshot ->
+                    new SnapshotText(context.console(), snapshot).print(context.zone(), filesLost(snapshot)));
             return;
         }
         Table table = new Table("id", "time", "host", ">files", ">size", "paths", "tags", "strategy", "");

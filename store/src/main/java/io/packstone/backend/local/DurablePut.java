@@ -21,10 +21,14 @@ final class DurablePut {
     private final Supplier<String> temporaryNames;
     private final Set<Path> forcedDirectories = ConcurrentHashMap.newKeySet();
 
+    /** Once it was there it is never made again: it was moved away, or the disk that holds it is not mounted. */
+    private volatile boolean rootWasThere;
+
     DurablePut(Disk disk, LocalLayout layout, Supplier<String> temporaryNames) {
         this.disk = disk;
         this.layout = layout;
         this.temporaryNames = temporaryNames;
+        this.rootWasThere = Files.isDirectory(layout.root());
     }
 
     /** A fresh file under {@code tmp/}. */
@@ -51,10 +55,15 @@ final class DurablePut {
             if (!Files.isDirectory(parent)) {
                 ensureDirectory(parent);
             }
-            if (!directory.equals(layout.root()) || !Files.isDirectory(directory)) {
+            boolean root = directory.equals(layout.root());
+            if (!root || !Files.isDirectory(directory)) {
+                if (root && rootWasThere) {
+                    throw new NoSuchFileException(directory.toString(), null, "the repository is gone from there");
+                }
                 disk.makeDirectory(directory);
                 disk.forceDirectory(parent);
             }
+            rootWasThere |= root;
         }
         forcedDirectories.add(directory);
     }

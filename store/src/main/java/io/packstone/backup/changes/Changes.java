@@ -32,6 +32,9 @@ public final class Changes implements Choice {
     /** Of {@link #names}, those that were found to be directories. */
     private final Set<TreePath> directories = ConcurrentHashMap.newKeySet();
 
+    /** Of {@link #names}, those that were found to be files, with their lengths. */
+    private final Map<TreePath, Long> files = new ConcurrentHashMap<>();
+
     private volatile boolean linked;
     private volatile TreePath @Nullable [] sorted;
     private volatile TreePath @Nullable [] firstBelow;
@@ -116,6 +119,7 @@ public final class Changes implements Choice {
     /** The walk begins; what one before it found counts no more. */
     public void begin() {
         directories.clear();
+        files.clear();
         linked = false;
     }
 
@@ -124,6 +128,8 @@ public final class Changes implements Choice {
         FileType type = entry.metadata().type();
         if (type == FileType.DIRECTORY && names.contains(entry.path())) {
             directories.add(entry.path());
+        } else if (type == FileType.FILE && names.contains(entry.path())) {
+            files.put(entry.path(), entry.metadata().size());
         }
         linked |= type != FileType.DIRECTORY && entry.metadata().linkCount() > 1;
     }
@@ -131,6 +137,13 @@ public final class Changes implements Choice {
     /** True when the last walk found a file of several names: what changed under one has changed under those not told of. */
     public boolean foundLinks() {
         return linked;
+    }
+
+    /** The names that were added, and that the last walk found to be files of that length or more; with their lengths. */
+    public Map<TreePath, Long> foundLong(long length) {
+        Map<TreePath, Long> found = new HashMap<>(files);
+        found.values().removeIf(one -> one < length);
+        return found;
     }
 
     /** The names that were added, and that the last walk did not find to be directories. */

@@ -8,6 +8,8 @@ import io.packstone.error.RepositoryException;
 import io.packstone.error.StoreException;
 import io.packstone.posix.Refusal;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Instant;
 
 /**
@@ -29,8 +31,13 @@ public final class NamingBackend implements Backend {
     }
 
     private IOException named(String name, String what, IOException failure) {
-        if (failure instanceof StoreException) {
+        if (failure instanceof StoreException || failure instanceof InterruptedIOException) {
             return failure;
+        }
+        if (failure instanceof ClosedByInterruptException) {
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+            interrupted.initCause(failure);
+            return interrupted;
         }
         String message = "could not " + what + " " + name + " at " + describe() + ": " + Refusal.of(failure);
         return new RepositoryException(ErrorKind.BACKEND, name, message, failure);

@@ -46,6 +46,14 @@ public final class RecordedRules {
         return RuleTexts.counts(texts);
     }
 
+    /** Those of {@code texts} that are rules, not what came of them, for people to read: quoted, names as names. */
+    public static List<String> forPeople(List<String> texts) {
+        return texts.stream()
+                .filter(text -> !RuleTexts.isCount(text))
+                .map(RuleTexts::forPeople)
+                .toList();
+    }
+
     /** What the walk was told. */
     public Rules rules() {
         return rules;

@@ -1,5 +1,6 @@
 package io.packstone.source.rules;
 
+import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -68,6 +69,25 @@ final class RuleTexts {
             patterns(filter.patterns(), texts);
         }
         return texts;
+    }
+
+    /** True for a text that only counts. */
+    static boolean isCount(String text) {
+        return text.startsWith(COUNT);
+    }
+
+    /** Quoted, with names as names; what is not understood stays as it is. */
+    static String forPeople(String text) {
+        for (String each : List.of(IGNORE_BYTES, FORMER_BYTES, LEFT_OUT, IF_PRESENT, IGNORE_FILE, HOLDER)) {
+            if (text.startsWith(each)) {
+                try {
+                    return each + RawName.takeOver(HexFormat.of().parseHex(text.substring(each.length())));
+                } catch (IllegalArgumentException e) {
+                    return Quoting.quote(text);
+                }
+            }
+        }
+        return Quoting.quote(text);
     }
 
     private static void add(boolean holds, String text, List<String> texts) {

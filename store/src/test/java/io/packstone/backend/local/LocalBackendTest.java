@@ -66,6 +66,27 @@ class LocalBackendTest extends BackendContract {
         }
     }
 
+    /** What was stored at that place would be in the way of the repository when it comes back. */
+    @Test
+    void aRepositoryThatWentAwayIsNotMadeAgain() throws IOException {
+        Path away = directory.resolve("away");
+        for (boolean reopened : new boolean[] {false, true}) {
+            try (Backend first = open()) {
+                first.put("packs/" + HEX, new byte[] {1});
+                try (Backend backend = reopened ? open() : first) {
+                    Files.move(root(), away);
+                    assertThrows(IOException.class, () -> backend.put("index/" + HEX, new byte[] {2}));
+                    assertThrows(IOException.class, () -> backend.putIfAbsent("keys/" + HEX, new byte[] {2}));
+                    assertThrows(IOException.class, () -> backend.begin());
+                    assertFalse(Files.exists(root()));
+                    Files.move(away, root());
+                    backend.put("index/" + HEX, new byte[] {2});
+                    assertEquals(Set.of("packs/" + HEX, "index/" + HEX), listed(backend));
+                }
+            }
+        }
+    }
+
     @Test
     void theRightBytesTakeTheDamagedOnesPlace() throws IOException {
         byte[] right = {1, 2, 3};

@@ -24,7 +24,7 @@ final class CommandOutput extends InputStream {
     /** Starts {@code command} as a shell understands it, in {@code folder}; it reads nothing. */
     CommandOutput(String command, Path folder) throws IOException {
         this.command = command;
-        process = new ProcessBuilder("sh", "-c", command)
+        process = new ProcessBuilder("sh", "-c", ShellText.script(command))
                 .directory(folder.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -1,6 +1,5 @@
 package io.packstone.cli.command.taking;
 
-import io.packstone.cli.setup.RawText;
 import io.packstone.cli.text.Wording;
 import io.packstone.metadata.Quoting;
 import io.packstone.metadata.RawName;
@@ -80,36 +79,18 @@ final class HookCommand {
         Map<String, String> environment = builder.environment();
         environment.keySet().removeAll(List.of("PACKSTONE_PATHS", "PACKSTONE_STATUS", "PACKSTONE_SNAPSHOT"));
         environment.putAll(variables);
-        if (paths.length() <= PATHS_LENGTH && isPlain(paths)) {
+        if (paths.length() <= PATHS_LENGTH && ShellText.isPlain(paths)) {
             environment.put("PACKSTONE_PATHS", paths.toText());
         }
         return builder.start();
     }
 
-    /** A process gets text in the locale's own code; what is not ASCII goes by its bytes, whatever that is. */
     private String script() {
-        RawName bytes = RawText.encode(command);
-        String whole = isPlain(bytes) ? command : "eval \"$(printf '" + octal(bytes) + "')\"";
-        boolean odd = paths.length() <= PATHS_LENGTH && !isPlain(paths);
-        return odd ? "PACKSTONE_PATHS=\"$(printf '" + octal(paths) + "')\"; export PACKSTONE_PATHS\n" + whole : whole;
-    }
-
-    private static boolean isPlain(RawName bytes) {
-        for (int i = 0; i < bytes.length(); i++) {
-            if (bytes.at(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static String octal(RawName bytes) {
-        StringBuilder text = new StringBuilder(4 * bytes.length());
-        for (int i = 0; i < bytes.length(); i++) {
-            int value = bytes.at(i);
-            text.append('\\').append(value >> 6).append(value >> 3 & 7).append(value & 7);
-        }
-        return text.toString();
+        String whole = ShellText.script(command);
+        boolean odd = paths.length() <= PATHS_LENGTH && !ShellText.isPlain(paths);
+        return odd
+                ? "PACKSTONE_PATHS=\"" + ShellText.substitution(paths) + "\"; export PACKSTONE_PATHS\n" + whole
+                : whole;
     }
 
     private End end(Process process, Duration timeout, boolean interruptible, Path said) throws IOException {

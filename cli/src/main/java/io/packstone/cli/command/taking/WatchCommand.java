@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
         name = "watch",
         description = {
             "Follow files, and take a snapshot whenever they have changed.",
-            "It goes on until it is interrupted; what changed until then is stored before it ends."
+            "It goes on until it is interrupted or terminated; what changed until then is stored before it ends (exit code 0)."
         },
         footer = {
             "  packstone watch ~/documents",
@@ -51,7 +51,10 @@ import picocli.CommandLine.Parameters;
             "happened than the system could tell, and once in --rescan.",
             "",
             "The system tells of as many folders as fs.inotify.max_user_watches says; where there are more, everything is",
-            "looked at once a minute, and the health file says so."
+            "looked at once a minute, and the health file says so.",
+            "",
+            "A file of 16 MiB or more that keeps changing is let alone for ten times as long as reading it took, ten minutes",
+            "at most, and is read once more before the watch ends. While one waits, the health file shows the lag."
         })
 public final class WatchCommand implements Action {
     @Parameters(paramLabel = "PATH", arity = "1..*", description = "files and folders to follow")
@@ -129,10 +132,10 @@ public final class WatchCommand implements Action {
                     .withLabel(
                             new BackupOptions.Label(from, context.surroundings().user(), words, null))
                     .withRules(rules.withLeftOut(leftOut));
-            new Watch(repository, context.surroundings().clock())
+            boolean stored = new Watch(repository, context.surroundings().clock())
                     .run(options, backup, progress, new Told(context, file));
+            return stored ? ExitCode.DONE : ExitCode.FAILED;
         }
-        return ExitCode.DONE;
     }
 
     private WatchOptions options(Context context, @Nullable HealthFile file) throws IOException, UsageException {
@@ -199,8 +202,10 @@ public final class WatchCommand implements Action {
 
         @Override
         public void failed(IOException cause, long seconds) {
-            context.say("packstone: " + Quoting.quote(String.valueOf(cause.getMessage())) + "; trying again in "
-                    + seconds + " s");
+            String next = seconds == 0
+                    ? "what has changed lately is in no snapshot: run it again"
+                    : "trying again in " + seconds + " s";
+            context.console().tell("packstone: " + Quoting.quote(String.valueOf(cause.getMessage())) + "; " + next);
         }
 
         @Override
