@@ -83,171 +83,118 @@ public record BackupOptions(
 
     /** The same with another label. */
     public BackupOptions withLabel(Label other) {
-        return new BackupOptions(
-                paths,
-                other,
-                rules,
-                parent,
-                strategy,
-                dryRun,
-                compression,
-                standardInput,
-                cutting,
-                consistency,
-                extent,
-                checkpoints);
+        Draft draft = new Draft(this);
+        draft.label = other;
+        return draft.options();
     }
 
     /** The same with other rules. */
     public BackupOptions withRules(Rules other) {
-        return new BackupOptions(
-                paths,
-                label,
-                other,
-                parent,
-                strategy,
-                dryRun,
-                compression,
-                standardInput,
-                cutting,
-                consistency,
-                extent,
-                checkpoints);
+        Draft draft = new Draft(this);
+        draft.rules = other;
+        return draft.options();
     }
 
     /** One file from a stream. */
     public BackupOptions withStandardInput(StandardInput other) {
-        return new BackupOptions(
-                paths,
-                label,
-                rules,
-                parent,
-                strategy,
-                dryRun,
-                compression,
-                other,
-                cutting,
-                consistency,
-                extent,
-                checkpoints);
+        Draft draft = new Draft(this);
+        draft.standardInput = other;
+        return draft.options();
     }
 
     /** The same cut another way. */
     public BackupOptions withCutting(Cutting other) {
-        return new BackupOptions(
-                paths,
-                label,
-                rules,
-                parent,
-                strategy,
-                dryRun,
-                compression,
-                standardInput,
-                other,
-                consistency,
-                extent,
-                checkpoints);
+        Draft draft = new Draft(this);
+        draft.cutting = other;
+        return draft.options();
     }
 
     /** The same by another strategy. */
     public BackupOptions withStrategy(Strategy other) {
-        return new BackupOptions(
-                paths,
-                label,
-                rules,
-                parent,
-                other,
-                dryRun,
-                compression,
-                standardInput,
-                cutting,
-                consistency,
-                extent,
-                checkpoints);
+        Draft draft = new Draft(this);
+        draft.strategy = other;
+        return draft.options();
     }
 
     /** The same as a dry run or not. */
     public BackupOptions withDryRun(boolean other) {
-        return new BackupOptions(
-                paths,
-                label,
-                rules,
-                parent,
-                strategy,
-                other,
-                compression,
-                standardInput,
-                cutting,
-                consistency,
-                extent,
-                checkpoints);
+        Draft draft = new Draft(this);
+        draft.dryRun = other;
+        return draft.options();
     }
 
     /** The same of a source that is kept still so. */
     public BackupOptions withConsistency(Consistency other) {
-        return new BackupOptions(
-                paths,
-                label,
-                rules,
-                parent,
-                strategy,
-                dryRun,
-                compression,
-                standardInput,
-                cutting,
-                other,
-                extent,
-                checkpoints);
+        Draft draft = new Draft(this);
+        draft.consistency = other;
+        return draft.options();
     }
 
     /** The same of so much of the source. */
     public BackupOptions withExtent(Extent other) {
-        return new BackupOptions(
-                paths,
-                label,
-                rules,
-                parent,
-                strategy,
-                dryRun,
-                compression,
-                standardInput,
-                cutting,
-                consistency,
-                other,
-                checkpoints);
+        Draft draft = new Draft(this);
+        draft.extent = other;
+        return draft.options();
     }
 
     /** The same with another parent. */
     public BackupOptions withParent(@Nullable SnapshotId other) {
-        return new BackupOptions(
-                paths,
-                label,
-                rules,
-                other,
-                strategy,
-                dryRun,
-                compression,
-                standardInput,
-                cutting,
-                consistency,
-                extent,
-                checkpoints);
+        Draft draft = new Draft(this);
+        draft.parent = other;
+        return draft.options();
     }
 
     /** The same with partial snapshots as often as that. */
     public BackupOptions withCheckpoints(Interval other) {
-        return new BackupOptions(
-                paths,
-                label,
-                rules,
-                parent,
-                strategy,
-                dryRun,
-                compression,
-                standardInput,
-                cutting,
-                consistency,
-                extent,
-                other);
+        Draft draft = new Draft(this);
+        draft.checkpoints = other;
+        return draft.options();
+    }
+
+    /** Options of which some may be changed. */
+    private static final class Draft {
+        private List<RawName> paths;
+        private Label label;
+        private Rules rules;
+        private @Nullable SnapshotId parent;
+        private Strategy strategy;
+        private boolean dryRun;
+        private @Nullable Compression compression;
+        private @Nullable StandardInput standardInput;
+        private Cutting cutting;
+        private Consistency consistency;
+        private Extent extent;
+        private Interval checkpoints;
+
+        Draft(BackupOptions options) {
+            paths = options.paths;
+            label = options.label;
+            rules = options.rules;
+            parent = options.parent;
+            strategy = options.strategy;
+            dryRun = options.dryRun;
+            compression = options.compression;
+            standardInput = options.standardInput;
+            cutting = options.cutting;
+            consistency = options.consistency;
+            extent = options.extent;
+            checkpoints = options.checkpoints;
+        }
+
+        BackupOptions options() {
+            return new BackupOptions(
+                    paths,
+                    label,
+                    rules,
+                    parent,
+                    strategy,
+                    dryRun,
+                    compression,
+                    standardInput,
+                    cutting,
+                    consistency,
+                    extent,
+                    checkpoints);
+        }
     }
 }
