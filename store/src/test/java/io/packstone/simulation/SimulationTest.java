@@ -53,7 +53,7 @@ final class SimulationTest {
 
     @Test
     void nothingIsLost() throws InterruptedException {
-        assertNull(failure(Flaw.NONE, Integer.getInteger("packstone.simulations", 20_000)));
+        assertNull(failure(Flaw.NONE, Integer.getInteger("packstone.simulations", 10_000)));
     }
 
     @Test
