@@ -52,7 +52,7 @@ class Costs:
         self._found = scores(results)
         self._records = [r for r in results["records"] if r["corpus"] == corpus and r["program"] == "packstone"]
         self._parts = results["parts"][corpus]
-        self._starts = [r["user"] + r["system"] for r in results["small"] if r["step"] == "snapshots, password"]
+        self._starts = [r["user"] + r["system"] for r in results["small"] if r["step"] == "snapshots, key file"]
         self._held = list(results["corpora"][corpus].values())
 
     def entries(self, name, count):
@@ -83,7 +83,7 @@ class Costs:
         chunk = self._parts["dataPlain"] / self._parts["chunks"]
         sealed = new * self._parts["data"] / self._parts["dataPlain"]
         return {
-            "start, key derivation": self.start(),
+            "start": self.start(),
             "walk": self.entries("Tree.walk", held["entries"]),
             "open and read": self._read(held),
             "cut": self.bytes("Stage.cut", read),
@@ -100,7 +100,7 @@ class Costs:
     def unchanged(self):
         entries = self._held[0]["entries"]
         return {
-            "start, key derivation": self.start(),
+            "start": self.start(),
             "walk": self.entries("Tree.walk", entries),
             "manifest": self.entries("Tree.manifestBuild", entries) + self.entries("Tree.manifestRead", entries),
         }
@@ -109,7 +109,7 @@ class Costs:
         held = self._held[-1]
         sealed = held["bytes"] * self._parts["data"] / self._parts["dataPlain"]
         return {
-            "start, key derivation": self.start(),
+            "start": self.start(),
             "manifest": self.entries("Tree.manifestRead", held["entries"]),
             "checksum": self.bytes("Stage.checksum", held["bytes"]),
             "name": self.bytes("Stage.hash", held["bytes"]),
@@ -119,14 +119,14 @@ class Costs:
     def check(self):
         plain, sealed = self._parts["dataPlain"], self._parts["data"]
         return {
-            "start, key derivation": self.start(),
+            "start": self.start(),
             "name": self.bytes("Stage.hash", plain),
             "verify (open, decompress)": self.bytes("Stage.open", sealed) + self.bytes("Codec.decompress auto", plain),
         }
 
 
 ROWS = (
-    "start, key derivation", "walk", "open and read", "cut", "checksum", "name", "look up", "compress", "seal",
+    "start", "walk", "open and read", "cut", "checksum", "name", "look up", "compress", "seal",
     "verify (open, decompress)", "manifest",
 )
 
