@@ -12,6 +12,7 @@ import io.packstone.backup.Backup;
 import io.packstone.backup.BackupOptions;
 import io.packstone.backup.BackupReport;
 import io.packstone.backup.strategy.Strategy;
+import io.packstone.endtoend.Scratch;
 import io.packstone.endtoend.Workplace;
 import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.KeyCost;
@@ -47,9 +48,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Partial snapshots come while a snapshot is taken, serve whoever goes on after it was stopped, and go when it is whole. */
 class CheckpointsTest {
@@ -57,9 +58,7 @@ class CheckpointsTest {
     private static final int LENGTH = 40_000;
     private static final Interval EACH_FILE = Interval.everyBytes(1);
 
-    @TempDir
-    Path folder;
-
+    private Path folder = Path.of("");
     private final MemoryBackend backend = new MemoryBackend();
     private Workplace place;
     private Instant now = Instant.now();
@@ -108,13 +107,20 @@ class CheckpointsTest {
         });
     }
 
+    /** Not in the system's temporary folder: others change its time, which is in every snapshot. */
     @BeforeEach
     void make() throws IOException {
+        folder = Files.createTempDirectory(Path.of("target").toRealPath(), "checkpoints");
         place = new Workplace(folder);
         Repository.init(backend, InitOptions.defaults().withKeyCost(KeyCost.TEST), Workplace.SECRET, Clock.systemUTC());
         for (int i = 0; i < FILES; i++) {
             write(i, 1);
         }
+    }
+
+    @AfterEach
+    void clear() throws IOException {
+        Scratch.delete(folder);
     }
 
     private Path file(int number) {
