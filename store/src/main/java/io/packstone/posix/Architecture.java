@@ -31,6 +31,7 @@ record Architecture(int directoryFlag, int noFollowFlag, long getdents64, long r
     static final long FS_IOC_GETFLAGS = 0x80086601L;
 
     static final long FS_IOC_SETFLAGS = 0x40086602L;
+
     /** Makes one file share the blocks of another, to be copied when written. */
     static final long FICLONE = 0x40049409L;
 
@@ -40,6 +41,7 @@ record Architecture(int directoryFlag, int noFollowFlag, long getdents64, long r
     static final int F_SETLEASE = 1024;
     static final int F_WRLCK = 1;
     static final int F_UNLCK = 2;
+
     /** Ignored unless somebody waits for it; the same number on both processors. */
     static final int SIGURG = 23;
 

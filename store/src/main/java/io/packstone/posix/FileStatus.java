@@ -79,6 +79,11 @@ public final class FileStatus {
         return (KNOWN_TYPES >> kind & 1) != 0;
     }
 
+    /** True for a regular file that has no other name. */
+    public boolean isSoleFile() {
+        return isKnown() && type() == FileType.FILE && linkCount() == 1;
+    }
+
     /** What kind of file it is. */
     public FileType type() {
         return switch (modeAndType >> 12) {

@@ -139,7 +139,7 @@ final class ExistingFiles {
                 return true;
             }
             FileStatus now = file.stat();
-            if (!is(now, FileType.FILE) || now.inode() != there.inode() || now.linkCount() != 1) {
+            if (!now.isSoleFile() || now.inode() != there.inode()) {
                 return false;
             }
             file.changeFlags(there.flags(), 0);

@@ -1,7 +1,6 @@
 package io.packstone.restore.disk;
 
 import io.packstone.id.SnapshotId;
-import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import io.packstone.posix.FileHandle;
@@ -86,7 +85,7 @@ public final class Marker {
             // The line before may be a piece of one.
             String text = "\n" + Base64.getEncoder().encodeToString(place.array()) + "\n";
             byte[] line = text.getBytes(StandardCharsets.US_ASCII);
-            if (isOwn(there) && there.size() + line.length <= LENGTH_MAX) {
+            if (there.isSoleFile() && there.size() + line.length <= LENGTH_MAX) {
                 file.write(there.size(), line, 0, line.length);
                 file.sync();
             }
@@ -101,7 +100,7 @@ public final class Marker {
     public List<RawName> noted(TargetFolders folders) throws PosixException {
         List<RawName> places = new ArrayList<>();
         FileStatus there = found ? folders.target().statIfPresent(NAME) : null;
-        if (there == null || !isOwn(there) || there.size() > LENGTH_MAX) {
+        if (there == null || !there.isSoleFile() || there.size() > LENGTH_MAX) {
             return places;
         }
         byte[] bytes = new byte[(int) there.size()];
@@ -117,10 +116,6 @@ public final class Marker {
             });
         }
         return places;
-    }
-
-    private static boolean isOwn(FileStatus there) {
-        return there.isKnown() && there.type() == FileType.FILE && there.linkCount() == 1;
     }
 
     /** Says that the next restore has still something to settle. */

@@ -1,7 +1,6 @@
 package io.packstone.restore.patch;
 
 import io.packstone.crypto.ChunkHasher;
-import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
@@ -87,20 +86,16 @@ public final class Leftovers {
     /** Opens what has no second name; null when it is no such file. */
     private static @Nullable FileHandle openOwn(DirectoryHandle here, RawName name, FileStatus there)
             throws PosixException {
-        if (!isOwn(there)) {
+        if (!there.isSoleFile()) {
             return null;
         }
         FileHandle file = here.openFile(name);
         FileStatus opened = file.stat();
-        if (!isOwn(opened) || opened.inode() != there.inode()) {
+        if (!opened.isSoleFile() || opened.inode() != there.inode()) {
             file.close();
             return null;
         }
         return file;
-    }
-
-    private static boolean isOwn(FileStatus there) {
-        return there.isKnown() && there.type() == FileType.FILE && there.linkCount() == 1;
     }
 
     private void stranger(DirectoryHandle here, RawName journalName, Function<RawName, String> text)
@@ -128,7 +123,7 @@ public final class Leftovers {
             }
             return Outcome.SETTLED;
         }
-        if (part != null && whole == null && isOwn(part) && part.inode() == head.inode()) {
+        if (part != null && whole == null && part.isSoleFile() && part.inode() == head.inode()) {
             if (!dryRun) {
                 return bringBack(here, journal, head, text);
             }
@@ -150,7 +145,7 @@ public final class Leftovers {
             throws PosixException {
         try (FileHandle file = here.openFileToWrite(LeftoverNames.partialOf(head.name()))) {
             FileStatus opened = file.stat();
-            boolean same = isOwn(opened) && opened.inode() == head.inode();
+            boolean same = opened.isSoleFile() && opened.inode() == head.inode();
             if (!same || !Patch.bringBack(here, file, journal, head, steps)) {
                 listener.problem(
                         text.apply(head.name()) + ": what a killed restore left of it was exchanged while it was"

@@ -1,7 +1,6 @@
 package io.packstone.restore.patch;
 
 import io.packstone.crypto.ChunkHasher;
-import io.packstone.metadata.FileType;
 import io.packstone.metadata.RawName;
 import io.packstone.posix.DirectoryHandle;
 import io.packstone.posix.FileHandle;
@@ -76,12 +75,11 @@ public final class Patch {
             return null; // A new file in its place may still be possible.
         }
         FileStatus there = file.stat();
-        boolean same = there.isKnown()
-                && there.type() == FileType.FILE
+        boolean same = there.isSoleFile()
                 && there.inode() == compared.inode()
                 && there.size() == compared.size()
                 && there.modified().equals(compared.modified());
-        if (!same || there.linkCount() != 1 || file.isUsedElsewhere()) {
+        if (!same || file.isUsedElsewhere()) {
             file.close();
             return null;
         }
