@@ -386,7 +386,7 @@ public final class Backup {
             }
             return options.parent() == null
                     ? Choice.of(options.strategy(), earlier, time)
-                    : Choice.ofNamed(options.strategy(), earlier, time);
+                    : Choice.among(options.strategy(), earlier, time);
         }
 
         private SnapshotRecord record(ManifestRoot root, Choice choice, String status, long bytesStored) {

@@ -41,7 +41,7 @@ public record Choice(Kind asked, Kind taken, @Nullable StoredSnapshot before, Li
     public static Choice of(Strategy strategy, List<StoredSnapshot> all, Timestamp now) {
         List<StoredSnapshot> earlier =
                 all.stream().filter(s -> !s.record().isPartial()).toList();
-        Choice choice = ofWhole(strategy, earlier, now);
+        Choice choice = among(strategy, earlier, now);
         List<StoredSnapshot> partials = new ArrayList<>();
         for (int i = all.size() - 1; i >= 0 && all.get(i).record().isPartial(); i--) {
             if (partials.size() < PARTIALS_MAX && choice.goesOnFrom(all.get(i))) {
@@ -59,12 +59,8 @@ public record Choice(Kind asked, Kind taken, @Nullable StoredSnapshot before, Li
         };
     }
 
-    /** Of one that was named, whatever it is. */
-    public static Choice ofNamed(Strategy strategy, List<StoredSnapshot> named, Timestamp now) {
-        return ofWhole(strategy, named, now);
-    }
-
-    private static Choice ofWhole(Strategy strategy, List<StoredSnapshot> earlier, Timestamp now) {
+    /** As {@link #of}, among {@code earlier} alone, whatever they are: whole ones, or the one that was named. */
+    public static Choice among(Strategy strategy, List<StoredSnapshot> earlier, Timestamp now) {
         Kind asked = strategy.kind();
         StoredSnapshot newest = earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
         StoredSnapshot base = base(earlier);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.packstone.endtoend.Scratch;
 import io.packstone.endtoend.Workplace;
-import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.KeyCost;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
@@ -14,23 +13,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Snapshots are killed that store a partial one after each file. Whatever partial one is left is restored to files as they were,
  * with a prune beside it or not; the next snapshot goes on from it, is whole, and stands without any.
  */
-final class CheckpointLife extends HardLife {
-    private Map<String, String> before = Map.of();
-
+final class CheckpointLife extends SnapshotLife {
     CheckpointLife(FastJvm jvm, Path folder, long seed) throws IOException {
         super(jvm, folder, seed);
-    }
-
-    @Override
-    Set<Stage> stages() {
-        return Stage.SNAPSHOT;
     }
 
     @Override
@@ -39,23 +30,13 @@ final class CheckpointLife extends HardLife {
     }
 
     @Override
-    void settle() {
-        before = Map.of();
-    }
-
-    @Override
     Task prepare() throws IOException {
-        place.change(random, 3 + random.nextInt(6), LONGEST);
-        before = Workplace.describe(place.source);
-        return new Task("checkpoints", List.of("checkpoints", place.source.toString()));
+        return prepare("checkpoints", 3);
     }
 
     @Override
     void prove(StageBoard board) throws IOException {
-        SnapshotId told = board.acknowledged();
-        if (told != null) {
-            acknowledged.put(told, before);
-        }
+        remember(board);
         perhapsLoseTheCache();
         if (random.nextInt(3) == 0) {
             try (Repository opened = open()) {

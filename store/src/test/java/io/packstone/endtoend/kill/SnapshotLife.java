@@ -22,8 +22,9 @@ import java.util.Set;
  * Snapshots are killed. Nothing acknowledged is lost, the check finds nothing wrong, and the next snapshot stores nothing
  * twice and is restored to the last bit.
  */
-final class SnapshotLife extends HardLife {
-    private Map<String, String> before = Map.of();
+class SnapshotLife extends HardLife {
+    /** What the source held when the last snapshot was begun. */
+    Map<String, String> before = Map.of();
 
     SnapshotLife(FastJvm jvm, Path folder, long seed) throws IOException {
         super(jvm, folder, seed);
@@ -46,17 +47,26 @@ final class SnapshotLife extends HardLife {
 
     @Override
     Task prepare() throws IOException {
-        place.change(random, 1 + random.nextInt(6), LONGEST);
-        before = Workplace.describe(place.source);
-        return new Task("snapshot", List.of("snapshot", place.source.toString()));
+        return prepare("snapshot", 1);
     }
 
-    @Override
-    void prove(StageBoard board) throws IOException {
+    /** Makes {@code changesMin} changes or some more, for {@code deed} to take. */
+    final Task prepare(String deed, int changesMin) throws IOException {
+        place.change(random, changesMin + random.nextInt(6), LONGEST);
+        before = Workplace.describe(place.source);
+        return new Task(deed, List.of(deed, place.source.toString()));
+    }
+
+    final void remember(StageBoard board) {
         SnapshotId told = board.acknowledged();
         if (told != null) {
             acknowledged.put(told, before);
         }
+    }
+
+    @Override
+    void prove(StageBoard board) throws IOException {
+        remember(board);
         perhapsLoseTheCache();
         try (Repository opened = open()) {
             Workplace.onlyCopiesAreMissing(opened);
