@@ -81,27 +81,18 @@ final class Counters {
     }
 
     void problem(TreePath path, String message) {
-        problem(absolute(path), message);
-    }
-
-    private static RawName absolute(TreePath path) {
-        byte[] bytes = path.asDirectory().array();
-        byte[] absolute = new byte[bytes.length + 1];
-        absolute[0] = '/';
-        System.arraycopy(bytes, 0, absolute, 1, bytes.length);
-        return RawName.takeOver(absolute);
+        problem(path.absolute(), message);
     }
 
     /** Takes what was not read of metadata: one problem for each kind, however often; {@code trusted} tells who read. */
     void unread(List<Unread.Count> counts, boolean trusted) {
-        List<Fidelity.Lack> lacks = new ArrayList<>();
+        List<Fidelity.Lack> lacks = lacks(counts);
         for (Unread.Count each : counts) {
-            lacks.add(new Fidelity.Lack(each.kind().word(), each.count(), absolute(each.path())));
             String more = each.count() == 1 ? "" : ", here and in " + (each.count() - 1) + " more places";
             String message = each.path() + ": " + each.kind().text() + more + ": " + each.reason();
             errors.incrementAndGet();
             synchronized (problems) {
-                lacking.add(new SourceProblem(absolute(each.path()), message));
+                lacking.add(new SourceProblem(each.path().absolute(), message));
             }
             progress.warn(message);
         }
@@ -122,12 +113,18 @@ final class Counters {
         fidelity = new Fidelity(lacks);
     }
 
-    /** Takes, as far as a walk has come, what was not read of metadata, and what became of the rules. */
-    void soFar(List<Unread.Count> counts, boolean trusted, Heeded now) {
+    private static List<Fidelity.Lack> lacks(List<Unread.Count> counts) {
         List<Fidelity.Lack> lacks = new ArrayList<>();
         for (Unread.Count each : counts) {
-            lacks.add(new Fidelity.Lack(each.kind().word(), each.count(), absolute(each.path())));
+            lacks.add(new Fidelity.Lack(
+                    each.kind().word(), each.count(), each.path().absolute()));
         }
+        return lacks;
+    }
+
+    /** Takes, as far as a walk has come, what was not read of metadata, and what became of the rules. */
+    void soFar(List<Unread.Count> counts, boolean trusted, Heeded now) {
+        List<Fidelity.Lack> lacks = lacks(counts);
         if (!trusted) {
             lacks.add(new Fidelity.Lack(Fidelity.TRUSTED, 0, RawName.EMPTY));
         }

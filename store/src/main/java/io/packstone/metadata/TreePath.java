@@ -61,6 +61,19 @@ public record TreePath(RawName directory, RawName name) implements Comparable<Tr
         return RawName.takeOver(joined);
     }
 
+    /** With a leading '/', as the system takes it. */
+    public RawName absolute() {
+        return absolute(asDirectory());
+    }
+
+    /** The same of a path as {@link #asDirectory} gives it. */
+    public static RawName absolute(RawName relative) {
+        byte[] bytes = new byte[relative.length() + 1];
+        bytes[0] = '/';
+        System.arraycopy(relative.array(), 0, bytes, 1, relative.length());
+        return RawName.takeOver(bytes);
+    }
+
     /** The path below this one, or this one, of an entry of the same snapshot: true when it equals or lies below. */
     public boolean contains(TreePath other) {
         if (isRoot()) {

@@ -163,11 +163,7 @@ final class RestoreRun {
     /** Where something in the target is, absolute. */
     RawName path(RawName place) {
         RawName below = TreePath.parse(options.target()).asDirectory();
-        RawName joined = place.length() == 0 ? below : Folder.join(below, place);
-        byte[] bytes = new byte[joined.length() + 1];
-        bytes[0] = '/';
-        System.arraycopy(joined.array(), 0, bytes, 1, joined.length());
-        return RawName.takeOver(bytes);
+        return TreePath.absolute(place.length() == 0 ? below : Folder.join(below, place));
     }
 
     /** For messages: where in the target something is. */

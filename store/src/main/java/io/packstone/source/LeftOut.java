@@ -59,11 +59,7 @@ final class LeftOut {
             }
         }
         TreePath file = TreePath.parse(path);
-        byte[] below = file.directory().array();
-        byte[] parent = new byte[below.length + 1];
-        parent[0] = '/';
-        System.arraycopy(below, 0, parent, 1, below.length);
-        try (DirectoryHandle directory = posix.openPassage(RawName.takeOver(parent))) {
+        try (DirectoryHandle directory = posix.openPassage(TreePath.absolute(file.directory()))) {
             directory.stat(file.name().array(), 0, file.name().length(), status);
         }
     }

@@ -42,7 +42,7 @@ public final class DiffCommand implements Action {
                             from,
                             to,
                             (path, change) -> json.beginObject()
-                                    .path("path", EntryText.absolute(path))
+                                    .path("path", path.absolute())
                                     .field("change", word(change))
                                     .endObject());
                     json.endArray();

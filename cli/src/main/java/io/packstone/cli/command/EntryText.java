@@ -6,22 +6,11 @@ import io.packstone.manifest.ManifestEntry;
 import io.packstone.metadata.FileMetadata;
 import io.packstone.metadata.FileType;
 import io.packstone.metadata.Quoting;
-import io.packstone.metadata.RawName;
-import io.packstone.metadata.TreePath;
-import java.io.ByteArrayOutputStream;
 import java.time.ZoneId;
 
 /** Entries of a manifest, as lines and as JSON. */
 final class EntryText {
     private EntryText() {}
-
-    /** The bytes of a path, with its leading slash. */
-    static RawName absolute(TreePath path) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write('/');
-        bytes.writeBytes(path.asDirectory().array());
-        return RawName.takeOver(bytes.toByteArray());
-    }
 
     /** Mode, owner, size, time and path, as {@code ls -l} has them. */
     static String longLine(ManifestEntry entry, ZoneId zone) {
@@ -89,7 +78,7 @@ final class EntryText {
     /** The fields of an entry in the object that is open. */
     static void fields(Json json, ManifestEntry entry) {
         FileMetadata metadata = entry.metadata();
-        json.path("path", absolute(entry.path()))
+        json.path("path", entry.path().absolute())
                 .field("type", word(metadata.type()))
                 .field("size", metadata.size());
         json.field("mode", String.format(java.util.Locale.ROOT, "%04o", metadata.mode()));

@@ -10,8 +10,6 @@ import io.packstone.manifest.FileBody;
 import io.packstone.manifest.ManifestCursor;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.metadata.FileType;
-import io.packstone.metadata.RawName;
-import io.packstone.metadata.TreePath;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
 import java.io.IOException;
@@ -118,7 +116,7 @@ final class ChunkRemedies {
             }
         }
         for (LostChunk.Place place : chunk.places()) {
-            byte[] bytes = options.files().read(absolute(place.path()), place.offset(), chunk.length());
+            byte[] bytes = options.files().read(place.path().absolute(), place.offset(), chunk.length());
             if (isRight(chunk, bytes)) {
                 return count("files", chunk.id(), bytes);
             }
@@ -131,14 +129,6 @@ final class ChunkRemedies {
                 && bytes.length == chunk.length()
                 && hasher.id(ChunkType.DATA, new byte[0], 0, bytes, 0, bytes.length)
                         .equals(chunk.id());
-    }
-
-    private static RawName absolute(TreePath path) {
-        byte[] relative = path.asDirectory().array();
-        byte[] absolute = new byte[relative.length + 1];
-        absolute[0] = '/';
-        System.arraycopy(relative, 0, absolute, 1, relative.length);
-        return RawName.takeOver(absolute);
     }
 
     private byte @Nullable [] fromOther(LostChunk.Place place, int length) throws IOException {

@@ -105,15 +105,8 @@ final class RecoveredTree {
     private void problem(TreePath path, String message) {
         problemCount++;
         if (problems.size() < PROBLEMS_MAX) {
-            problems.add(new SnapshotRecord.Problem(absolute(path.asDirectory()), message));
+            problems.add(new SnapshotRecord.Problem(path.absolute(), message));
         }
-    }
-
-    static RawName absolute(RawName relative) {
-        byte[] absolute = new byte[relative.length() + 1];
-        absolute[0] = '/';
-        System.arraycopy(relative.array(), 0, absolute, 1, relative.length());
-        return RawName.takeOver(absolute);
     }
 
     List<SnapshotRecord.Problem> problems() {
@@ -136,7 +129,7 @@ final class RecoveredTree {
             ManifestEntry only = cursor.next();
             boolean single = only != null && only.metadata().type() == FileType.DIRECTORY && cursor.next() == null;
             if (!single) {
-                return absolute(path.asDirectory());
+                return path.absolute();
             }
             path = only.path();
         }

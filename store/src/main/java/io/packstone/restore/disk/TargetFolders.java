@@ -81,7 +81,7 @@ public final class TargetFolders implements Closeable {
             if (!e.isNotFound() || split.isRoot()) {
                 throw e;
             }
-            RawName above = absolute(split.directory());
+            RawName above = TreePath.absolute(split.directory());
             if (!make) {
                 return new TargetFolders(posix, path, open(above, false).target.handle, true);
             }
@@ -90,13 +90,6 @@ public final class TargetFolders implements Closeable {
                 return new TargetFolders(posix, path, parent.target.handle.openDirectory(split.name()), true);
             }
         }
-    }
-
-    private static RawName absolute(RawName path) {
-        byte[] bytes = new byte[path.length() + 1];
-        bytes[0] = '/';
-        System.arraycopy(path.array(), 0, bytes, 1, path.length());
-        return RawName.takeOver(bytes);
     }
 
     /** Where the target is, absolute. */

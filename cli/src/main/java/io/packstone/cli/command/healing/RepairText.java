@@ -7,7 +7,7 @@ import io.packstone.cli.text.Wording;
 import io.packstone.maintenance.healing.RepairReport;
 import io.packstone.maintenance.healing.Scrub;
 import io.packstone.metadata.Quoting;
-import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
 import io.packstone.snapshot.RepairRecord;
 import java.io.IOException;
 import java.util.Map;
@@ -115,7 +115,7 @@ final class RepairText {
         json.endArray().beginArray("losses");
         for (RepairRecord.Loss loss : report.losses()) {
             json.beginObject().field("snapshot", loss.snapshot()).field("files", loss.files());
-            json.paths("paths", loss.paths().stream().map(RepairText::absolute).toList());
+            json.paths("paths", loss.paths().stream().map(TreePath::absolute).toList());
             json.endObject();
         }
         json.endArray().beginArray("lostParts");
@@ -124,12 +124,5 @@ final class RepairText {
             json.field("before", part.before()).field("message", part.message()).endObject();
         }
         json.endArray().seconds("seconds", report.seconds()).endObject();
-    }
-
-    private static RawName absolute(RawName path) {
-        byte[] bytes = new byte[path.length() + 1];
-        bytes[0] = '/';
-        System.arraycopy(path.array(), 0, bytes, 1, path.length());
-        return RawName.takeOver(bytes);
     }
 }

@@ -9,6 +9,7 @@ import io.packstone.cli.text.Json;
 import io.packstone.cli.text.LeftOutText;
 import io.packstone.error.SourceException;
 import io.packstone.metadata.RawName;
+import io.packstone.metadata.TreePath;
 import io.packstone.source.Explanation;
 import io.packstone.source.SourceOptions;
 import io.packstone.source.rules.FolderRules;
@@ -138,25 +139,18 @@ public final class ExplainCommand implements Action {
         Verdict verdict = explanation.verdict();
         if (verdict != null) {
             boolean pattern = verdict.kind() == LeftOutKind.EXCLUDE || verdict.kind() == LeftOutKind.IGNORE_FILE;
-            json.path("at", slashed(explanation.at().asDirectory()));
+            json.path("at", explanation.at().absolute());
             json.beginObject("rule").field("kind", LeftOutText.key(verdict.kind()));
             json.field("text", rule(explanation, verdict));
             if (pattern) {
                 json.path("pattern", verdict.rule());
             }
             if (verdict.kind() == LeftOutKind.IGNORE_FILE) {
-                json.path("folder", slashed(verdict.folder())).field("line", verdict.number());
+                json.path("folder", TreePath.absolute(verdict.folder())).field("line", verdict.number());
             }
             json.endObject();
         }
         json.endObject();
-    }
-
-    private static RawName slashed(RawName path) {
-        byte[] bytes = new byte[path.length() + 1];
-        bytes[0] = '/';
-        System.arraycopy(path.array(), 0, bytes, 1, path.length());
-        return RawName.takeOver(bytes);
     }
 
     /** Such as {@code leftOut}. */
