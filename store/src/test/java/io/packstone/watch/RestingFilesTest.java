@@ -84,9 +84,27 @@ final class RestingFilesTest extends WatchCase {
         }
     }
 
-    private BackupReport next(int before) throws InterruptedException {
-        await(() -> states.get(states.size() - 1).snapshots() > before);
-        return reports.get(reports.size() - 1);
+    /** How many snapshots have read the large file so far. */
+    private long large() {
+        synchronized (reports) {
+            return reports.stream()
+                    .filter(report -> report.bytesRead() >= LARGE)
+                    .count();
+        }
+    }
+
+    /** What snapshots have read that did not read the large file. */
+    private long smallBytes() {
+        synchronized (reports) {
+            return reports.stream()
+                    .mapToLong(BackupReport::bytesRead)
+                    .filter(bytes -> bytes < LARGE)
+                    .sum();
+        }
+    }
+
+    private WatchListener.State state() {
+        return states.get(states.size() - 1);
     }
 
     /** The clock goes on by a second for each 4 MiB that are read. */
@@ -106,22 +124,23 @@ final class RestingFilesTest extends WatchCase {
                 Duration.ZERO, Duration.ZERO, Duration.ofHours(1), RetentionRules.NONE, ZoneOffset.UTC, List.of());
         begin(options, clock, (opened, report, whole) -> {});
         touch(image);
-        assertTrue(next(1).bytesRead() >= LARGE);
-        for (int i = 2; i < 6; i++) {
+        await(() -> large() == 2);
+        for (int i = 0; i < 4; i++) {
+            String change = "change " + i;
+            long before = smallBytes();
             touch(image);
-            Files.writeString(small, "change " + i);
-            assertTrue(next(i).bytesRead() < 1000);
-            WatchListener.State state = states.get(states.size() - 1);
-            assertEquals(1, state.pending());
+            Files.writeString(small, change);
+            await(() -> smallBytes() >= before + change.length() && state().pending() == 1);
+            WatchListener.State state = state();
             assertTrue(state.waitingSince() > 0 && state.lastSuccess() <= state.waitingSince(), state.toString());
             clock.forward(Duration.ofSeconds(8));
         }
+        assertEquals(2, large());
         clock.forward(Duration.ofSeconds(10));
-        assertTrue(next(6).bytesRead() >= LARGE);
-        assertEquals(0, states.get(states.size() - 1).pending());
+        await(() -> large() == 3 && state().pending() == 0);
         touch(image);
         end();
-        assertEquals(8, states.get(states.size() - 1).snapshots());
+        assertEquals(4, large());
         expectNothingMissed();
     }
 }
