@@ -65,6 +65,9 @@ public interface ChunkIndex extends Closeable {
      */
     void addPack(PackId id, long length, PackTable table) throws IOException;
 
+    /** A copy of the ids of packs that were added and that no segment taken in speaks of: others can't find what is in them. */
+    Set<PackId> lonePacks() throws IOException;
+
     /** True when the pack was taken in and not removed since. */
     boolean hasPack(PackId id) throws IOException;
 

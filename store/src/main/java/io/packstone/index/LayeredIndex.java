@@ -109,6 +109,11 @@ final class LayeredIndex implements ChunkIndex {
         }
     }
 
+    @Override
+    public Set<PackId> lonePacks() throws IOException {
+        return own.lonePacks();
+    }
+
     private boolean viewHasPack(PackId id) throws IOException {
         RocksIndex below = view;
         return below != null && !removed.contains(id) && below.hasPack(id);

@@ -283,9 +283,9 @@ final class RocksIndex implements ChunkIndex {
         }
     }
 
-    /** The packs that no segment spoke of. */
-    List<PackId> lonePacks() throws IOException {
-        List<PackId> packs = new ArrayList<>();
+    @Override
+    public Set<PackId> lonePacks() throws IOException {
+        Set<PackId> packs = new HashSet<>();
         store.scan(Column.META, LONE, (key, value) -> packs.add(PackId.of(key, 1)));
         return packs;
     }

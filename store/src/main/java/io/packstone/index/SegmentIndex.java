@@ -37,6 +37,7 @@ public final class SegmentIndex implements ChunkIndex {
     private final Map<PackId, Place> packs = new HashMap<>();
     private final Set<SegmentId> catalogued = new HashSet<>();
     private final Map<PackId, KnownTable> added = new ConcurrentHashMap<>();
+    private final Set<PackId> lone = new HashSet<>();
     private final Set<PackId> excluded = ConcurrentHashMap.newKeySet();
     private final Set<PackId> removed = ConcurrentHashMap.newKeySet();
     private final Set<PackId> hidden = ConcurrentHashMap.newKeySet();
@@ -198,7 +199,7 @@ public final class SegmentIndex implements ChunkIndex {
             newestFirst.add(segment);
             newestFirst.addAll(readers);
             readers = List.copyOf(newestFirst);
-            if (!removed.isEmpty()) {
+            if (!removed.isEmpty() || !lone.isEmpty()) {
                 takeInAgain(segment);
             }
         }
@@ -218,6 +219,7 @@ public final class SegmentIndex implements ChunkIndex {
     private void takeInAgain(SegmentReader segment) throws IOException {
         for (int i = 0; i < segment.tableCount(); i++) {
             SegmentReader.Run run = segment.run(i);
+            lone.remove(run.pack());
             if (removed.remove(run.pack())) {
                 packs.put(run.pack(), new Place(segment, i, run.packLength(), KnownTable.liveCount(run.table())));
                 showUnlessExcluded(run.pack());
@@ -247,9 +249,15 @@ public final class SegmentIndex implements ChunkIndex {
     public synchronized void addPack(PackId id, long length, PackTable table) throws IOException {
         if (!hasPack(id)) {
             put(id, length, table);
+            lone.add(id);
             removed.remove(id);
             showUnlessExcluded(id);
         }
+    }
+
+    @Override
+    public synchronized Set<PackId> lonePacks() {
+        return Set.copyOf(lone);
     }
 
     private void put(PackId id, long length, PackTable table) {
@@ -319,6 +327,7 @@ public final class SegmentIndex implements ChunkIndex {
             removed.add(id);
             hidden.add(id);
             added.remove(id);
+            lone.remove(id);
             tables.remove(id);
         }
     }
@@ -361,6 +370,7 @@ public final class SegmentIndex implements ChunkIndex {
         packs.clear();
         catalogued.clear();
         added.clear();
+        lone.clear();
         removed.clear();
         hidden.clear();
         hidden.addAll(excluded);

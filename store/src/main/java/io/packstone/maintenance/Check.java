@@ -98,6 +98,7 @@ public final class Check {
         private final Proofs proofs;
         private final @Nullable Pass before;
         private final Map<PackId, Long> stored = new HashMap<>();
+        private final Set<String> standing = new HashSet<>();
         private List<PackId> chosen = List.of();
         private List<SnapshotId> looked = List.of();
 
@@ -106,19 +107,17 @@ public final class Check {
             this.before = before;
         }
 
-        /** True when something is amiss, and a pack that was there in the beginning is gone, or a snapshot. */
+        /** True when something is amiss, and a pack, segment or snapshot that was there in the beginning is gone. */
         boolean mayBeOutdated() throws IOException {
             if (damage.isEmpty()) {
                 return false;
             }
-            Set<SnapshotId> standing = new HashSet<>();
-            repository.snapshots().list().snapshots().forEach(each -> standing.add(each.id()));
-            if (!standing.containsAll(looked)) {
-                return true;
-            }
-            Set<PackId> gone = new HashSet<>(stored.keySet());
-            repository.backend().list(ObjectNames.PACKS, (name, length) -> gone.remove(ObjectNames.packId(name)));
-            return !gone.isEmpty();
+            Set<SnapshotId> snapshots = new HashSet<>();
+            repository.snapshots().list().snapshots().forEach(each -> snapshots.add(each.id()));
+            Set<String> gone = new HashSet<>(standing);
+            repository.backend().list(ObjectNames.INDEX, (name, length) -> gone.remove(name));
+            repository.backend().list(ObjectNames.PACKS, (name, length) -> gone.remove(name));
+            return !gone.isEmpty() || !snapshots.containsAll(looked);
         }
 
         private long bytesRead() {
@@ -129,8 +128,7 @@ public final class Check {
             progress.stage("check structure", 0, 0);
             SnapshotLog.View view = repository.snapshots().list();
             looked = view.snapshots().stream().map(StoredSnapshot::id).toList();
-            repository.loadIndex(); // After the list: whoever commits a snapshot puts its segments first.
-            List<PackId> present = structure();
+            List<PackId> present = structure(); // After the list: whoever commits a snapshot puts its segments first.
             VitalCheck vital = new VitalCheck(repository, packs, damage);
             history(damage);
             long chunks;
@@ -167,7 +165,6 @@ public final class Check {
         }
 
         Survey survey(ProgressListener progress) throws IOException {
-            repository.loadIndex();
             List<PackId> present = structure();
             VitalCheck vital = new VitalCheck(repository, packs, damage);
             try (PackReading reading = new PackReading(packs, proofs, progress)) {
@@ -190,7 +187,10 @@ public final class Check {
         }
 
         private List<PackId> structure() throws IOException {
+            repository.backend().list(ObjectNames.INDEX, (name, length) -> standing.add(name));
+            repository.loadIndex();
             repository.backend().list(ObjectNames.PACKS, (name, length) -> {
+                standing.add(name);
                 PackId id = ObjectNames.packId(name);
                 if (id != null) {
                     stored.put(id, length);

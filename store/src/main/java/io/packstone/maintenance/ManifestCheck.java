@@ -35,7 +35,7 @@ final class ManifestCheck implements ChunkSource {
     private @Nullable SnapshotId snapshot;
     private RawName path = RawName.EMPTY;
 
-    ManifestCheck(Repository repository, PackCheck packs, DamageList damage) {
+    ManifestCheck(Repository repository, PackCheck packs, DamageList damage) throws IOException {
         this.repository = repository;
         this.packs = packs;
         this.damage = damage;

@@ -51,8 +51,8 @@ final class PackCheck {
     }
 
     /** Packs that no index segment speaks of, when that is not for damaged segments, which are told of anyway. */
-    Set<PackId> unspoken() {
-        return repository.damage().isEmpty() ? repository.loader().withoutSegment() : Set.of();
+    Set<PackId> unspoken() throws IOException {
+        return repository.damage().isEmpty() ? repository.index().lonePacks() : Set.of();
     }
 
     /** True when a chunk in that pack was seen not to be readable there. */

@@ -39,7 +39,6 @@ public final class IndexLoader {
     private final KeyRing keys;
     private final ChunkIndex index;
     private final DamageListener damages;
-    private final Set<PackId> withoutSegment = ConcurrentHashMap.newKeySet();
     private volatile boolean restLoaded;
     private final Set<PackId> retired = ConcurrentHashMap.newKeySet();
 
@@ -97,7 +96,6 @@ public final class IndexLoader {
         Map<SegmentId, Long> present = listSegments();
         if (!present.keySet().containsAll(index.segments())) {
             index.clear();
-            withoutSegment.clear();
         }
         List<SegmentId> missing = new ArrayList<>(present.keySet());
         missing.removeAll(index.segments());
@@ -158,25 +156,6 @@ public final class IndexLoader {
         restLoaded = true;
     }
 
-    /** Adds a pack that no segment speaks of yet. */
-    void addPack(PackId id, long length, PackTable table) throws IOException {
-        index.addPack(id, length, table);
-        withoutSegment.add(id);
-    }
-
-    /** Adds a segment that was just put. */
-    public void addSegment(SegmentId id, SegmentReader segment) throws IOException {
-        index.addSegment(id, segment);
-        for (int i = 0; i < segment.tableCount(); i++) {
-            withoutSegment.remove(segment.run(i).pack());
-        }
-    }
-
-    /** A copy of the ids of packs that were added and no segment speaks of: others can't find what is in them. */
-    public Set<PackId> withoutSegment() {
-        return Set.copyOf(withoutSegment);
-    }
-
     /** Opens a segment; a short one is read whole, so that it can be used even when another takes its place meanwhile. */
     public SegmentReader open(SegmentId id, long length) throws IOException {
         String name = ObjectNames.segment(id);
@@ -198,7 +177,7 @@ public final class IndexLoader {
         List<PackId> added = new ArrayList<>();
         for (Map.Entry<PackId, Long> pack : unknown.entrySet()) {
             try {
-                addPack(pack.getKey(), pack.getValue(), table(pack.getKey(), pack.getValue()));
+                index.addPack(pack.getKey(), pack.getValue(), table(pack.getKey(), pack.getValue()));
                 added.add(pack.getKey());
             } catch (StoreException e) {
                 listener.damaged(e);

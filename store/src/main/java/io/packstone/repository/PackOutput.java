@@ -75,7 +75,7 @@ final class PackOutput implements Closeable {
         chunksAdded.addAndGet(table.rowCount());
         bytesStored.addAndGet(length);
         bytesStored.addAndGet(SegmentOutput.protect(repository, ObjectNames.pack(id), length));
-        repository.loader().addPack(id, length, table);
+        repository.index().addPack(id, length, table);
         listener.stored(table);
         segments.add(id, length, table);
     }
@@ -90,7 +90,7 @@ final class PackOutput implements Closeable {
      * segments: whoever opens the repository next knows only what segments speak of.
      */
     void adopt() throws IOException {
-        for (PackId pack : repository.loader().withoutSegment()) {
+        for (PackId pack : repository.index().lonePacks()) {
             segments.add(
                     pack,
                     repository.index().packLength(pack),

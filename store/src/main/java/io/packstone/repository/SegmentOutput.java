@@ -68,7 +68,7 @@ final class SegmentOutput {
                 io.packstone.segment.RandomBytes.of(bytes), repository.keys(), "an index segment just sealed");
         written.verifyAll();
         repository.backend().put(ObjectNames.segment(id), bytes);
-        repository.loader().addSegment(id, written);
+        repository.index().addSegment(id, written);
         bytesStored += bytes.length;
         bytesStored += protect(repository, ObjectNames.segment(id), bytes.length);
         builder = new SegmentBuilder(repository.keys(), repository.randomness());

@@ -43,9 +43,21 @@ abstract class ChunkIndexContract {
     private static final class Model {
         private final Map<PackId, SyntheticPacks.Pack> packs = new LinkedHashMap<>();
         private final Set<PackId> excluded = new HashSet<>();
+        private final Set<PackId> lone = new HashSet<>();
+
+        void addLone(SyntheticPacks.Pack pack) {
+            packs.put(pack.id(), pack);
+            lone.add(pack.id());
+        }
 
         void add(List<SyntheticPacks.Pack> added) {
             added.forEach(pack -> packs.put(pack.id(), pack));
+            added.forEach(pack -> lone.remove(pack.id()));
+        }
+
+        void remove(PackId pack) {
+            packs.remove(pack);
+            lone.remove(pack);
         }
 
         Set<String> places(ChunkId id, ChunkType type) {
@@ -103,6 +115,7 @@ abstract class ChunkIndexContract {
             assertEquals(pack.table().rowCount(), index.table(pack.id()).rowCount());
         }
         assertEquals(model.liveRows(), index.chunkCount());
+        assertEquals(model.lone, index.lonePacks());
     }
 
     @ParameterizedTest
@@ -128,7 +141,7 @@ abstract class ChunkIndexContract {
         int choice = make.random().nextInt(10);
         if (choice < 3) {
             SyntheticPacks.Pack pack = pack(make, known);
-            model.add(List.of(pack));
+            model.addLone(pack);
             index.addPack(pack.id(), pack.length(), pack.table());
             index.addPack(pack.id(), pack.length(), pack.table());
         } else if (choice < 6) {
@@ -155,7 +168,7 @@ abstract class ChunkIndexContract {
             assertTrue(index.hasSegment(segment.id()));
         } else if (choice == 7 && !ids.isEmpty()) {
             PackId removed = ids.get(make.random().nextInt(ids.size()));
-            model.packs.remove(removed);
+            model.remove(removed);
             index.removePack(removed);
             assertFalse(index.hasPack(removed));
         } else if (choice == 8 && !ids.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.packstone.maintenance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backend.ObjectNames;
@@ -23,7 +24,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +104,60 @@ final class CheckBesideTest {
         expectNoDamage(opened -> new Check(opened, Clock.systemUTC())
                 .survey(ProgressListener.NONE)
                 .damage());
+    }
+
+    /**
+     * A snapshot whose packs are there in the first pass and whose index segment comes before the second, which there is
+     * since a prune deletes packs, and is killed before it touches the segments.
+     */
+    @Test
+    void whatIsCommittedBetweenTwoPassesIsNoDamage() throws IOException {
+        MemoryBackend later = backend.copy();
+        Workplace place = new Workplace(folder);
+        place.change(new Random(6), 4, 40_000);
+        try (Repository opened = Workplace.openPlainly(later)) {
+            place.snapshot(opened);
+        }
+        Map<String, byte[]> added = new TreeMap<>(later.stored());
+        added.keySet().removeAll(backend.stored().keySet());
+        long calls = 0;
+        for (long at = 1; at == 1 || at <= calls; at++) {
+            for (int gap : new int[] {2, 10, 30}) {
+                MemoryBackend stored = backend.copy();
+                BesideBackend first = new BesideBackend(stored, at, () -> {
+                    forgetAndKillPrune(stored);
+                    put(stored, added, true);
+                });
+                BesideBackend second = new BesideBackend(first.backend(), at + gap, () -> put(stored, added, false));
+                try (Repository opened = Workplace.openPlainly(second.backend())) {
+                    List<CheckReport.Damage> damages = Workplace.check(opened.loadIndex());
+                    assertEquals(List.of(), damages, "packs before call " + at + ", the rest " + gap + " later");
+                }
+                calls = Math.max(calls, Math.min(second.calls(), 400));
+            }
+        }
+        assertTrue(calls > 50, calls + " calls");
+    }
+
+    private void forgetAndKillPrune(MemoryBackend stored) throws IOException {
+        try (Repository other = Workplace.openPlainly(stored)) {
+            other.snapshots().forget(oldest, other.snapshots().list().heads());
+        }
+        FaultyBackend dying = new FaultyBackend(stored);
+        dying.arm(Fault.CRASH_AFTER, 2, EnumSet.of(Operation.DELETE));
+        try (Repository other = Workplace.openPlainly(dying)) {
+            assertThrows(
+                    IOException.class,
+                    () -> Workplace.prune(other, PruneOptions.defaults().withMaxUnused(0)));
+        }
+    }
+
+    private static void put(MemoryBackend stored, Map<String, byte[]> added, boolean packs) throws IOException {
+        for (Map.Entry<String, byte[]> object : added.entrySet()) {
+            if (object.getKey().startsWith(ObjectNames.PACKS) == packs) {
+                stored.put(object.getKey(), object.getValue());
+            }
+        }
     }
 
     /** Whatever is left of a snapshot that is killed a few calls after two prunes took it for dead, or lives on. */

@@ -160,7 +160,7 @@ public final class Repair {
 
     /** Speaks of packs that snapshots need and no index segment does: one was lost, or an earlier repair was killed. */
     private void index(RepairOutput output) throws IOException {
-        if (repository.loader().withoutSegment().isEmpty()) {
+        if (repository.index().lonePacks().isEmpty()) {
             return;
         }
         CheckReport report = new Check(repository, clock).run(CheckOptions.STRUCTURE, ProgressListener.NONE);

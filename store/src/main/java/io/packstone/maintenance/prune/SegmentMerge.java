@@ -153,7 +153,7 @@ final class SegmentMerge {
             throw new CorruptionException("a merged index segment", "it lacks what was put in");
         }
         repository.putSegment(id, segment);
-        repository.loader().addSegment(id, read);
+        repository.index().addSegment(id, read);
         builder = new SegmentBuilder(repository.keys(), repository.randomness());
         rows = 0;
         bytes = 0;
