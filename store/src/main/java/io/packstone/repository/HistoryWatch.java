@@ -10,7 +10,9 @@ import io.packstone.id.SnapshotId;
 import io.packstone.repository.memory.SeenSnapshots;
 import io.packstone.repository.memory.SeenSnapshots.Seen;
 import io.packstone.snapshot.PruneMarker;
+import io.packstone.snapshot.SnapshotRecord;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,19 +30,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HistoryWatch {
     /**
-     * So far below the highest order seen may a new snapshot be: those of runs that committed at the same time were
-     * given their order before each saw the others.
+     * So far below the order of one that was there before may a new snapshot be: those of runs that committed at the same
+     * time were given their order before each saw the others.
      */
     private static final long FORK_SLACK = 8;
 
+    /** By so much may the clocks of two computers differ. */
+    private static final long CLOCKS_DIFFER_SECONDS = 600;
+
     private final @Nullable SeenSnapshots memory;
+    private final Clock clock;
     private final Backend backend;
     private final Protocol protocol;
     private final Map<SnapshotId, Suspicion> suspicions = new TreeMap<>();
     private Consumer<Suspicion> listener = suspicion -> {};
 
-    HistoryWatch(@Nullable SeenSnapshots memory, Backend backend, Protocol protocol) {
+    HistoryWatch(@Nullable SeenSnapshots memory, Clock clock, Backend backend, Protocol protocol) {
         this.memory = memory;
+        this.clock = clock;
         this.backend = backend;
         this.protocol = protocol;
     }
@@ -49,7 +56,7 @@ public final class HistoryWatch {
     public enum Kind {
         /** A snapshot is gone, and nothing says that it was forgotten. */
         VANISHED,
-        /** A snapshot came up whose writer did not know what was there for long: it saw another history. */
+        /** A snapshot came up whose writer did not know what was there before it began: it saw another history. */
         FORKED
     }
 
@@ -99,35 +106,33 @@ public final class HistoryWatch {
         }
     }
 
-    private static Map<SnapshotId, Seen> present(SnapshotLog.View view, Map<SnapshotId, Seen> before) {
-        long highest = before.values().stream()
-                .mapToLong(Seen::order)
-                .filter(order -> order > 0)
-                .max()
-                .orElse(0);
-        Map<SnapshotId, Seen> now = new TreeMap<>();
+    private Map<SnapshotId, Seen> present(SnapshotLog.View view, Map<SnapshotId, Seen> before) {
+        long now = clock.instant().getEpochSecond();
+        Map<SnapshotId, Seen> present = new TreeMap<>();
         for (StoredSnapshot each : view.snapshots()) {
-            now.put(each.id(), seen(each, false, before, highest));
+            present.put(each.id(), seen(each, false, before, now));
         }
         for (StoredSnapshot each : view.forgotten()) {
-            now.put(each.id(), seen(each, true, before, highest));
+            present.put(each.id(), seen(each, true, before, now));
         }
         for (SnapshotLog.Unreadable each : view.unreadable()) {
             Seen known = before.get(each.id());
-            now.put(each.id(), known == null ? new Seen(Seen.unread(highest), false, false) : known);
+            present.put(each.id(), known == null ? new Seen(Seen.UNREAD, now, false, false) : known);
         }
-        return now;
+        return present;
     }
 
-    private static Seen seen(
-            StoredSnapshot snapshot, boolean forgotten, Map<SnapshotId, Seen> before, long highestBefore) {
+    private static Seen seen(StoredSnapshot snapshot, boolean forgotten, Map<SnapshotId, Seen> before, long now) {
         Seen known = before.get(snapshot.id());
-        long order = snapshot.record().order();
-        if (known != null && !known.isUnread()) {
-            return new Seen(order, forgotten, known.forked());
-        }
-        long highest = known == null ? highestBefore : known.highestBefore();
-        return new Seen(order, forgotten, order < highest - FORK_SLACK);
+        boolean forked = known == null || known.isUnread() ? isForked(snapshot.record(), before) : known.forked();
+        return new Seen(snapshot.record().order(), known == null ? now : known.since(), forgotten, forked);
+    }
+
+    /** However long a run takes to commit, it knows what was there when it began. */
+    private static boolean isForked(SnapshotRecord record, Map<SnapshotId, Seen> before) {
+        long begun = record.time().seconds() - CLOCKS_DIFFER_SECONDS;
+        return before.values().stream()
+                .anyMatch(each -> each.order() > record.order() + FORK_SLACK && each.since() < begun);
     }
 
     /** Those of {@code absent} for which there is no reason. */

@@ -80,7 +80,7 @@ public final class Repository implements Closeable {
         this.options = options;
         Path cache = options.cacheDirectory();
         SeenSnapshots seen = cache == null ? null : new SeenSnapshots(cache, config.repository());
-        history = new HistoryWatch(seen, backend, workings.protocol());
+        history = new HistoryWatch(seen, options.clock(), backend, workings.protocol());
         snapshots.tell(history::observe);
     }
 

@@ -235,8 +235,8 @@ public final class WriteSession implements Closeable {
         if (record.parent() != null) {
             parents.add(record.parent());
         }
-        SnapshotLog.View view = repository.snapshots().list();
         while (true) {
+            SnapshotLog.View view = repository.snapshots().list();
             long order = Math.max(view.nextOrder(), record.order() + 1);
             SnapshotId claim = protocol.claim(record.linked(view.heads(), order, output.job()), randomness);
             CommitOutcome problem = whatIsGone(parents);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backend.ObjectNames;
+import io.packstone.backup.resume.Interval;
 import io.packstone.id.SnapshotId;
 import io.packstone.keyslot.KeyCost;
 import io.packstone.maintenance.Check;
@@ -18,11 +19,13 @@ import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
 import io.packstone.repository.RepositoryOptions;
 import io.packstone.repository.SnapshotLog;
+import io.packstone.testkit.BesideBackend;
 import io.packstone.testkit.MemoryBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,16 +54,22 @@ final class RollbackTest {
         assertEquals(Map.of(), suspicions());
     }
 
-    /** By some other client, which remembers nothing. */
     private void snapshot() throws IOException {
+        snapshot(Clock.systemUTC());
+    }
+
+    /** By some other client, which remembers nothing. */
+    private void snapshot(Clock clock) throws IOException {
         Files.writeString(place.source.resolve("f"), "state " + taken.size());
         try (Repository opened = Workplace.open(stored)) {
-            taken.add(place.snapshot(opened).snapshot());
+            taken.add(place.snapshot(opened, Interval.USUAL, clock).snapshot());
         }
     }
 
     private Repository open() throws IOException {
-        RepositoryOptions options = RepositoryOptions.defaults().withCacheDirectory(folder.resolve("cache"));
+        RepositoryOptions options = RepositoryOptions.defaults()
+                .withCacheDirectory(folder.resolve("cache"))
+                .withClock(Clock.systemUTC());
         return Repository.open(stored, Workplace.SECRET, options);
     }
 
@@ -150,19 +159,67 @@ final class RollbackTest {
         assertEquals(Map.of(taken.get(2), Kind.VANISHED, taken.get(3), Kind.VANISHED), suspicions());
     }
 
-    @Test
-    void aHistoryThatForkedIsNoticed() throws IOException {
+    /** A snapshot taken where twelve others are not known, by a clock that is so far ahead. */
+    private SnapshotId apart(Duration ahead) throws IOException {
         MemoryBackend before = stored.copy();
         for (int i = 0; i < 12; i++) {
             snapshot();
         }
         assertEquals(Map.of(), suspicions());
-        MemoryBackend ahead = stored.copy();
+        MemoryBackend others = stored.copy();
         rollBackTo(before);
-        snapshot();
-        stored.stored().putAll(ahead.stored());
-        assertEquals(Map.of(taken.get(14), Kind.FORKED), suspicions());
-        assertEquals(Map.of(taken.get(14), Kind.FORKED), suspicions());
+        snapshot(Clock.offset(Clock.systemUTC(), ahead));
+        stored.stored().putAll(others.stored());
+        return taken.get(14);
+    }
+
+    @Test
+    void aHistoryThatForkedIsNoticed() throws IOException {
+        SnapshotId forked = apart(Duration.ofHours(1));
+        assertEquals(Map.of(forked, Kind.FORKED), suspicions());
+        assertEquals(Map.of(forked, Kind.FORKED), suspicions());
+    }
+
+    /** It was begun before this client saw the others, or at the same time by another clock. */
+    @Test
+    void aSnapshotThatTookLongToCommitIsNoFork() throws IOException {
+        apart(Duration.ofMinutes(9));
+        assertEquals(Map.of(), suspicions());
+        assertEquals(Map.of(), suspicions());
+    }
+
+    /** A prune refuses its claim while nothing else that it needs goes, and another takes a snapshot. */
+    @Test
+    void whoeverClaimsAgainKnowsWhatCameMeanwhile() throws IOException {
+        Workplace another = new Workplace(Files.createDirectory(folder.resolve("another")));
+        Files.writeString(Files.createDirectories(another.source).resolve("g"), "another");
+        long calls = 0;
+        int[] refused = new int[1];
+        for (long at = 1; at == 1 || at <= calls; at++) {
+            int before = refused[0];
+            MemoryBackend all = stored.copy();
+            BesideBackend beside = new BesideBackend(all, at, () -> {
+                try (Repository other = Workplace.openPlainly(all)) {
+                    for (SnapshotId claim : other.protocol().roots().undecided()) {
+                        other.protocol().refuse(claim);
+                        refused[0]++;
+                    }
+                    another.snapshot(other.loadIndex());
+                }
+            });
+            try (Repository opened = Workplace.openPlainly(beside.backend())) {
+                place.snapshot(opened);
+            }
+            calls = Math.max(calls, at == 1 ? beside.calls() : 0);
+            try (Repository opened = Workplace.openPlainly(all)) {
+                List<Long> orders = opened.snapshots().list().snapshots().stream()
+                        .map(each -> each.record().order())
+                        .sorted()
+                        .toList();
+                assertTrue(refused[0] == before || orders.equals(List.of(1L, 2L, 3L, 4L)), at + ": " + orders);
+            }
+        }
+        assertTrue(refused[0] > 2, refused[0] + " refused in " + calls + " calls");
     }
 
     @Test

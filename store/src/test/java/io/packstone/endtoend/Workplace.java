@@ -94,9 +94,14 @@ public final class Workplace {
 
     /** With partial ones so often. */
     public BackupReport snapshot(Repository opened, Interval checkpoints) throws IOException {
+        return snapshot(opened, checkpoints, Clock.systemUTC());
+    }
+
+    /** By another clock. */
+    public BackupReport snapshot(Repository opened, Interval checkpoints, Clock clock) throws IOException {
         BackupOptions options =
                 BackupOptions.of(List.of(name(source)), "host", "user").withCheckpoints(checkpoints);
-        return new Backup(opened, Clock.systemUTC()).run(options, ProgressListener.NONE);
+        return new Backup(opened, clock).run(options, ProgressListener.NONE);
     }
 
     public BackupReport snapshot() throws IOException {

@@ -146,8 +146,11 @@ public final class StoreOpener {
 
     /** Opens another repository and loads its index. */
     public Repository openOther(String url, Secret secret) throws IOException, UsageException {
-        RepositoryOptions how = RepositoryOptions.defaults().withCacheDirectory(cache());
-        return indexed(Repository.open(new LocalBackend(surroundings.path(filePart(url))), secret, how));
+        return indexed(Repository.open(new LocalBackend(surroundings.path(filePart(url))), secret, how()));
+    }
+
+    private RepositoryOptions how() throws IOException, UsageException {
+        return RepositoryOptions.defaults().withCacheDirectory(cache()).withClock(surroundings.clock());
     }
 
     private static Repository indexed(Repository repository) throws IOException {
@@ -162,8 +165,7 @@ public final class StoreOpener {
 
     /** Opens the repository with a secret known already. */
     public Repository open(Secret secret) throws IOException, UsageException {
-        RepositoryOptions how = RepositoryOptions.defaults().withCacheDirectory(cache());
-        Repository repository = Repository.open(backend(), secret, how);
+        Repository repository = Repository.open(backend(), secret, how());
         repository.history().listen(this::tell);
         return repository;
     }

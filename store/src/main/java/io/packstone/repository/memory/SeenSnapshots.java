@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /** The snapshots that this client has seen confirmed. For one thread at a time. */
 public final class SeenSnapshots {
-    private static final byte[] MAGIC = "PKSTSEE1".getBytes(StandardCharsets.US_ASCII);
-    private static final int ENTRY_LENGTH = SnapshotId.LENGTH + 8 + 1;
+    private static final byte[] MAGIC = "PKSTSEE2".getBytes(StandardCharsets.US_ASCII);
+    private static final int ENTRY_LENGTH = SnapshotId.LENGTH + 8 + 8 + 1;
     private static final int FORGOTTEN = 1;
     private static final int FORKED = 2;
 
@@ -26,24 +26,18 @@ public final class SeenSnapshots {
     /**
      * What was seen of one.
      *
-     * @param order its record's; negative while that could not be read, see {@link #unread}
+     * @param order its record's; {@link #UNREAD} while that could not be read
+     * @param since when it was first seen, seconds since 1970
      * @param forgotten it was seen with the word that it is forgotten: it may go
-     * @param forked it came up later than its order allows
+     * @param forked its writer did not know what was there before
      */
-    public record Seen(long order, boolean forgotten, boolean forked) {
-        /** The order of one that could not be read when the highest order seen was {@code highestBefore}. */
-        public static long unread(long highestBefore) {
-            return -1 - highestBefore;
-        }
+    public record Seen(long order, long since, boolean forgotten, boolean forked) {
+        /** Below every order. */
+        public static final long UNREAD = -1;
 
         /** True when it could not be read yet. */
         public boolean isUnread() {
-            return order < 0;
-        }
-
-        /** The highest order seen before this one came up; of one that could not be read. */
-        public long highestBefore() {
-            return -1 - order;
+            return order == UNREAD;
         }
     }
 
@@ -57,6 +51,7 @@ public final class SeenSnapshots {
                     SnapshotId.of(entries, at),
                     new Seen(
                             LittleEndian.getLong(entries, at + SnapshotId.LENGTH),
+                            LittleEndian.getLong(entries, at + SnapshotId.LENGTH + 8),
                             (flags & FORGOTTEN) != 0,
                             (flags & FORKED) != 0));
         }
@@ -69,11 +64,11 @@ public final class SeenSnapshots {
         int at = 0;
         for (Map.Entry<SnapshotId, Seen> each : seen.entrySet()) {
             each.getKey().copyTo(entries, at);
-            LittleEndian.putLong(
-                    entries, at + SnapshotId.LENGTH, each.getValue().order());
-            int forgotten = each.getValue().forgotten() ? FORGOTTEN : 0;
-            entries[at + ENTRY_LENGTH - 1] =
-                    (byte) (forgotten | (each.getValue().forked() ? FORKED : 0));
+            Seen one = each.getValue();
+            LittleEndian.putLong(entries, at + SnapshotId.LENGTH, one.order());
+            LittleEndian.putLong(entries, at + SnapshotId.LENGTH + 8, one.since());
+            int forgotten = one.forgotten() ? FORGOTTEN : 0;
+            entries[at + ENTRY_LENGTH - 1] = (byte) (forgotten | (one.forked() ? FORKED : 0));
             at += ENTRY_LENGTH;
         }
         file.write(entries);
