@@ -20,11 +20,16 @@ import io.packstone.progress.ProgressListener;
 import io.packstone.repository.Repository;
 import io.packstone.repository.StoredSnapshot;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Walks manifests and follows every reference to a pack that is there. For one thread. */
-final class ManifestCheck implements ChunkSource {
+/**
+ * Walks manifests and follows every reference to a pack that is there. What snapshots share is walked for the first of them
+ * only, unless something is amiss below it: then for each, since each is to be named. For one thread.
+ */
+final class ManifestCheck implements ChunkSource, ManifestCursor.Passage {
     /** Failures in a row after which the rest of a manifest is given up. */
     private static final int FAILURES_MAX = 1000;
 
@@ -34,6 +39,14 @@ final class ManifestCheck implements ChunkSource {
     private final Set<PackId> unspoken;
     private @Nullable SnapshotId snapshot;
     private RawName path = RawName.EMPTY;
+    private final CheckedNodes checked = new CheckedNodes();
+    private final Deque<Before> entered = new ArrayDeque<>();
+    private ProgressListener progress = ProgressListener.NONE;
+    private long chunks;
+    private long amiss;
+
+    /** How much there was when a node was entered. */
+    private record Before(long chunks, long amiss) {}
 
     ManifestCheck(Repository repository, PackCheck packs, DamageList damage) throws IOException {
         this.repository = repository;
@@ -43,15 +56,17 @@ final class ManifestCheck implements ChunkSource {
     }
 
     /** Checks one snapshot; how many chunks of files it has. */
-    long run(StoredSnapshot checked, ProgressListener progress) throws IOException {
-        progress.stage(
-                "check snapshot " + checked.id().toShortHex(),
-                checked.record().counts().files(),
+    long run(StoredSnapshot stored, ProgressListener listener) throws IOException {
+        listener.stage(
+                "check snapshot " + stored.id().toShortHex(),
+                stored.record().counts().files(),
                 0);
-        snapshot = checked.id();
+        snapshot = stored.id();
+        progress = listener;
         path = RawName.EMPTY;
-        ManifestCursor cursor = new ManifestReader(this).walk(checked.record().root());
-        long chunks = 0;
+        chunks = 0;
+        entered.clear();
+        ManifestCursor cursor = new ManifestReader(this).walk(stored.record().root(), this);
         StoreException lost = null;
         for (int failures = 0; failures < FAILURES_MAX; ) {
             try {
@@ -65,16 +80,40 @@ final class ManifestCheck implements ChunkSource {
                 }
                 path = here;
                 if (entry.metadata().type() == FileType.FILE) {
-                    chunks += file(entry);
+                    file(entry);
                     progress.advance(1, 0);
                 }
             } catch (StoreException e) {
                 lost = lost == null ? e : lost;
                 failures++;
+                amiss++;
             }
         }
         tellLost(lost, RawName.EMPTY);
         return chunks;
+    }
+
+    @Override
+    public boolean isKnown(ManifestCursor.Place place) {
+        long known = checked.find(place);
+        if (known >= 0) {
+            chunks += known;
+            progress.advance(place.totals().files(), 0);
+        }
+        return known >= 0;
+    }
+
+    @Override
+    public void entered(ManifestCursor.Place place) {
+        entered.addLast(new Before(chunks, amiss));
+    }
+
+    @Override
+    public void left(ManifestCursor.Place place) {
+        Before before = entered.removeLast();
+        if (before.amiss() == amiss) {
+            checked.add(place, chunks - before.chunks());
+        }
     }
 
     /** A part of the manifest between the last entry and {@code next} can't be read: something below the folder of both. */
@@ -95,24 +134,23 @@ final class ManifestCheck implements ChunkSource {
     }
 
     private void touches(String object, RawName where) {
+        amiss++;
         if (snapshot != null) {
             damage.touches(object, snapshot, TreePath.parse(where).toString());
         }
     }
 
-    private long file(ManifestEntry entry) throws IOException {
-        long count = 0;
+    private void file(ManifestEntry entry) throws IOException {
         try {
             BodyReader body = new BodyReader(this, entry.body());
             while (body.next()) {
-                count++;
+                chunks++;
                 chunk(body.id());
             }
         } catch (StoreException e) {
             damage.add(e);
             touches(DamageList.objectOf(e), path);
         }
-        return count;
     }
 
     private void chunk(ChunkId id) throws IOException {

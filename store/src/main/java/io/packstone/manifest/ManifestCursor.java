@@ -22,7 +22,50 @@ public final class ManifestCursor {
         int compare(TreePath key);
     }
 
+    /**
+     * A node as its parent names it. Whatever was found of the node at one place, and of all below it, holds at every equal
+     * place of any manifest.
+     *
+     * @param level of the node; {@link ManifestNode#MAX_LEVEL} + 1 for a root, of which all but the id is unknown
+     * @param after the last key before it; null for none
+     * @param last its last key
+     * @param totals what it holds, summed up
+     */
+    public record Place(
+            int level,
+            ChunkId node,
+            @Nullable TreePath after,
+            @Nullable TreePath last,
+            Totals totals) {}
+
+    /** Goes along, and knows what need not be walked. */
+    public interface Passage {
+        /** Walks all. */
+        Passage NONE = new Passage() {
+            @Override
+            public boolean isKnown(Place place) {
+                return false;
+            }
+
+            @Override
+            public void entered(Place place) {}
+
+            @Override
+            public void left(Place place) {}
+        };
+
+        /** True to pass over a node unread, with all that it holds. */
+        boolean isKnown(Place place);
+
+        /** The node was read. */
+        void entered(Place place);
+
+        /** All that could be read of what the node holds has been shown. */
+        void left(Place place);
+    }
+
     private final ChunkSource source;
+    private final Passage passage;
     private final Range range;
     private final boolean isReverse;
     private final Deque<Position> positions = new ArrayDeque<>();
@@ -30,23 +73,34 @@ public final class ManifestCursor {
     private @Nullable ManifestEntry last;
     private @Nullable ChunkId unopened;
 
-    /** An entry or a child in a node on the way down; {@code after} is the last key before the node. */
+    /** An entry or a child in a node on the way down. */
     private static final class Position {
+        private final Place place;
         private final ManifestNode node;
-        private final @Nullable TreePath after;
         private int index;
 
-        Position(ManifestNode node, @Nullable TreePath after, int index) {
+        Position(Place place, ManifestNode node, int index) {
+            this.place = place;
             this.node = node;
-            this.after = after;
             this.index = index;
         }
 
         /** The last key before the child or entry here. */
         @Nullable
         TreePath before() {
-            return index == 0 ? after : node.key(index - 1);
+            return index == 0 ? place.after() : node.key(index - 1);
         }
+
+        /** Where the child here stands. */
+        Place child() {
+            ManifestNode.Child child = node.child(index);
+            return new Place(node.level() - 1, child.id(), before(), child.last(), child.totals());
+        }
+    }
+
+    /** All of the manifest under {@code root} but what {@code passage} knows. */
+    ManifestCursor(ChunkSource source, ChunkId root, Passage passage) {
+        this(source, passage, root, Range.ALL, false, null, null);
     }
 
     /** The range of the manifest under {@code root}, between {@code first} and {@code last} when those are not null. */
@@ -57,7 +111,19 @@ public final class ManifestCursor {
             boolean isReverse,
             @Nullable ManifestEntry first,
             @Nullable ManifestEntry last) {
+        this(source, Passage.NONE, root, range, isReverse, first, last);
+    }
+
+    private ManifestCursor(
+            ChunkSource source,
+            Passage passage,
+            ChunkId root,
+            Range range,
+            boolean isReverse,
+            @Nullable ManifestEntry first,
+            @Nullable ManifestEntry last) {
         this.source = source;
+        this.passage = passage;
         this.range = range;
         this.isReverse = isReverse;
         this.first = first;
@@ -84,12 +150,16 @@ public final class ManifestCursor {
         ChunkId root = unopened;
         if (root != null) {
             unopened = null;
-            open(NodeReader.root(source, root), null);
+            Place place = new Place(ManifestNode.MAX_LEVEL + 1, root, null, null, Totals.NONE);
+            if (!passage.isKnown(place)) {
+                open(place, NodeReader.root(source, root));
+            }
         }
         while (!positions.isEmpty()) {
             Position top = positions.getLast();
             if (top.index < 0 || top.index >= top.node.size()) {
                 positions.removeLast();
+                passage.left(top.place);
                 step();
             } else if (top.node.isLeaf()) {
                 ManifestEntry entry = top.node.entry(top.index);
@@ -101,8 +171,12 @@ public final class ManifestCursor {
                 step();
                 return entry;
             } else {
-                TreePath before = top.before();
-                open(child(top, before), before);
+                Place place = top.child();
+                if (passage.isKnown(place)) {
+                    step();
+                } else {
+                    open(place, child(top, place.after()));
+                }
             }
         }
         return null;
@@ -128,7 +202,7 @@ public final class ManifestCursor {
     }
 
     /** Goes into a node, to where the range begins in it. */
-    private void open(ManifestNode node, @Nullable TreePath after) {
+    private void open(Place place, ManifestNode node) {
         int least = isReverse ? 1 : 0;
         int low = 0;
         int high = node.size();
@@ -144,6 +218,7 @@ public final class ManifestCursor {
             // The first child that ends after the range may begin in it; the first such entry does not belong to it.
             low = node.isLeaf() ? low - 1 : Math.min(low, node.size() - 1);
         }
-        positions.addLast(new Position(node, after, low));
+        positions.addLast(new Position(place, node, low));
+        passage.entered(place);
     }
 }

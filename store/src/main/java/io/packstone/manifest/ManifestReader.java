@@ -24,6 +24,11 @@ public final class ManifestReader {
         return new ManifestCursor(source, root, ManifestCursor.Range.ALL, false, null, null);
     }
 
+    /** All entries, in order, but those that {@code passage} knows. */
+    public ManifestCursor walk(ChunkId root, ManifestCursor.Passage passage) {
+        return new ManifestCursor(source, root, passage);
+    }
+
     /** All entries, in reverse order: what a directory holds comes before it. */
     public ManifestCursor reverse(ChunkId root) {
         return new ManifestCursor(source, root, ManifestCursor.Range.ALL, true, null, null);

@@ -9,10 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,5 +112,50 @@ class ManifestReaderTest {
                 reader.totalsBelow(root.id(), TreePath.parse(RawName.of("1234")))
                         .files());
         assertTrue(chunks.gets <= 6, () -> chunks.gets + " nodes read");
+    }
+
+    /** Knows all that it has left. */
+    private static final class Known implements ManifestCursor.Passage {
+        private final Set<ManifestCursor.Place> left = new HashSet<>();
+        private final Deque<ManifestCursor.Place> within = new ArrayDeque<>();
+
+        @Override
+        public boolean isKnown(ManifestCursor.Place place) {
+            return left.contains(place);
+        }
+
+        @Override
+        public void entered(ManifestCursor.Place place) {
+            within.addLast(place);
+        }
+
+        @Override
+        public void left(ManifestCursor.Place place) {
+            assertEquals(within.removeLast(), place);
+            left.add(place);
+        }
+    }
+
+    @Test
+    void whatIsKnownIsPassedOver() throws IOException {
+        List<ManifestEntry> entries = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            entries.add(TestEntries.file(String.format("%05d", i), i));
+        }
+        ManifestRoot root = build(chunks, entries);
+        Known known = new Known();
+        assertEquals(entries, all(reader.walk(root.id(), known)));
+        assertEquals(chunks.size(), known.left.size());
+        chunks.gets = 0;
+        assertEquals(List.of(), all(reader.walk(root.id(), known)));
+        assertEquals(0, chunks.gets);
+        ManifestEntry changed = TestEntries.file("12345", 1);
+        entries.set(12345, changed);
+        int before = chunks.size();
+        ManifestRoot other = build(chunks, entries);
+        List<ManifestEntry> shown = all(reader.walk(other.id(), known));
+        assertTrue(shown.contains(changed) && shown.size() < 2000, () -> shown.size() + " entries");
+        assertEquals(chunks.size() - before, chunks.gets);
+        assertTrue(known.within.isEmpty());
     }
 }
