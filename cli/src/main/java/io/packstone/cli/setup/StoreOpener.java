@@ -10,6 +10,7 @@ import io.packstone.id.RepositoryId;
 import io.packstone.keyslot.Secret;
 import io.packstone.maintenance.healing.TrialBackend;
 import io.packstone.metadata.Quoting;
+import io.packstone.pipeline.WarmUp;
 import io.packstone.repository.HistoryWatch;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
@@ -203,8 +204,12 @@ public final class StoreOpener {
         return new LocalBackend(folder());
     }
 
-    /** Opens the repository; makes the embedded one, and its key, when that is meant and absent. */
+    /**
+     * Opens the repository to store in; makes the embedded one, and its key, when that is meant and absent. Ciphers and
+     * hashes load meanwhile: the parent's manifest is to be read at once.
+     */
     public Repository openOrCreate(Notice notice) throws IOException, UsageException {
+        WarmUp.begin();
         if (url() == null && !exists()) {
             createEmbedded(notice);
         }

@@ -52,7 +52,7 @@ public record Surroundings(
                 messages && !"dumb".equals(System.getenv("TERM")) ? Terminal.columns() : null);
         Prompt prompt = messages || Terminal.is(0) ? new HiddenPrompt() : question -> null;
         RawName folder = RawText.name(Files.readSymbolicLink(Path.of("/proc/self/cwd")));
-        return new Surroundings(System.getenv(), folder, console, Clock.systemDefaultZone(), prompt, Terminal.is(1));
+        return new Surroundings(System.getenv(), folder, console, new ComputerClock(), prompt, Terminal.is(1));
     }
 
     /** A variable; null when it is absent or empty. */
