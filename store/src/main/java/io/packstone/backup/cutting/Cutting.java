@@ -5,7 +5,6 @@ import io.packstone.manifest.ManifestEntry;
 import io.packstone.manifest.ManifestEntry.Extensions;
 import io.packstone.metadata.RawName;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Where files are cut into chunks. Entries say which way they were cut (docs/format.md, Leaf nodes). */
@@ -30,8 +29,23 @@ public enum Cutting {
     }
 
     private static boolean isImage(RawName name) {
-        String lower = name.toText().toLowerCase(Locale.ROOT);
-        return IMAGES.stream().anyMatch(lower::endsWith);
+        for (String ending : IMAGES) {
+            if (endsWith(name, ending)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** In capitals or not. Each file is asked for each ending: a text made of its name would cost more than a hundredth of all. */
+    private static boolean endsWith(RawName name, String ending) {
+        int from = name.length() - ending.length();
+        for (int i = 0; i < ending.length(); i++) {
+            if (from < 0 || Character.toLowerCase(name.at(from + i)) != ending.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The fields of an entry whose chunks have that length. */
