@@ -59,7 +59,7 @@ class EndToEndTest extends ShellCase {
 
     @Test
     void theEmbeddedRepositoryIsMadeByTheFirstSnapshot() throws IOException {
-        shell.environment.remove("PACKSTONE_PASSWORD");
+        shell.environment.remove("PACKSTONE_KEY_FILE");
         shell.environment.remove("PACKSTONE_REPOSITORY");
         Shell.Outcome first = shell.run("snapshot", "source").expect(0);
         Path key = work.resolve("home/.config/packstone/default.key");
@@ -326,6 +326,7 @@ class EndToEndTest extends ShellCase {
 
     @Test
     void keysComeAndGo() throws IOException {
+        usePassword();
         shell.run("init").expect(0);
         snapshot();
         String firstSlot = (String)

@@ -28,9 +28,7 @@ class HooksTest extends ShellCase {
 
     @BeforeEach
     void makeRepository() {
-        shell.environment.remove("PACKSTONE_PASSWORD");
-        shell.environment.put("PACKSTONE_KEY_FILE", work.resolve("key").toString());
-        shell.run("init", "--key-file", "key").expect(0);
+        shell.run("init").expect(0);
         told = work.resolve("told");
     }
 

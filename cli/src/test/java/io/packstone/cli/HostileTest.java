@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.packstone.backend.local.LocalBackend;
 import io.packstone.id.ChunkId;
+import io.packstone.keyslot.KeyCost;
 import io.packstone.keyslot.Secret;
 import io.packstone.manifest.ManifestEntry;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.TreePath;
+import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
 import io.packstone.repository.RepositoryOptions;
 import io.packstone.repository.StoredSnapshot;
@@ -18,6 +20,7 @@ import io.packstone.restore.WickedManifest.Line;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -39,11 +42,15 @@ class HostileTest extends ShellCase {
 
     /** Commits a snapshot of those entries, which becomes the latest; the short id of its only node. */
     private String commit(UnaryOperator<WickedManifest> entries) throws IOException {
-        shell.run("init").expect(0);
+        usePassword();
+        Secret secret = Secret.Password.of("correct horse");
+        try (LocalBackend backend = new LocalBackend(repository)) {
+            InitOptions options = InitOptions.defaults().withKeyCost(KeyCost.TEST);
+            Repository.init(backend, options, secret, Clock.systemUTC());
+        }
         snapshot();
         try (LocalBackend backend = new LocalBackend(repository);
-                Repository opened =
-                        Repository.open(backend, Secret.Password.of("correct horse"), RepositoryOptions.defaults())) {
+                Repository opened = Repository.open(backend, secret, RepositoryOptions.defaults())) {
             StoredSnapshot honest =
                     opened.loadIndex().snapshots().list().snapshots().get(0);
             TreePath path = TreePath.parse(RawName.of(source.resolve("a.txt").toString()));

@@ -26,7 +26,7 @@ class LifeTest {
         Path work = folder.toRealPath();
         Files.createDirectories(work.resolve("source"));
         shell = new Shell(work);
-        shell.environment.put("PACKSTONE_PASSWORD", "correct horse");
+        shell.environment.put("PACKSTONE_KEY_FILE", ShellCase.keyFile().toString());
         shell.environment.put("PACKSTONE_REPOSITORY", "repository");
         shell.run("init").expect(0);
     }

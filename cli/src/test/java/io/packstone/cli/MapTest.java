@@ -18,9 +18,7 @@ class MapTest extends ShellCase {
 
     @BeforeEach
     void freeze() throws Exception {
-        shell.environment.remove("PACKSTONE_PASSWORD");
-        shell.environment.put("PACKSTONE_KEY_FILE", work.resolve("key").toString());
-        shell.run("init", "--key-file", "key").expect(0);
+        shell.run("init").expect(0);
         frozen = work.resolve("frozen");
         copy(source, frozen);
         Files.writeString(source.resolve("a.txt"), "thawed\n");

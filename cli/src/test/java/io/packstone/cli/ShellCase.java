@@ -1,6 +1,7 @@
 package io.packstone.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,8 +33,36 @@ class ShellCase {
         Files.write(source.resolve("below/deep/big.bin"), big);
         Files.createSymbolicLink(source.resolve("link"), Path.of("a.txt"));
         shell = new Shell(work);
-        shell.environment.put("PACKSTONE_PASSWORD", "correct horse");
+        shell.environment.put("PACKSTONE_KEY_FILE", keyFile().toString());
         shell.environment.put("PACKSTONE_REPOSITORY", "repository");
+    }
+
+    /** The shell's secret is a password from now on. */
+    void usePassword() {
+        shell.environment.remove("PACKSTONE_KEY_FILE");
+        shell.environment.put("PACKSTONE_PASSWORD", "correct horse");
+    }
+
+    /** The same for all tests: each command that is given a password takes half a second to try it. */
+    static Path keyFile() {
+        return Key.FILE;
+    }
+
+    private static final class Key {
+        private static final Path FILE = make();
+
+        private static Path make() {
+            try {
+                Path made = Files.createTempDirectory(Path.of("target").toRealPath(), "key");
+                Path key = made.resolve("key");
+                new Shell(made)
+                        .run("init", "--repo", made.resolve("first").toString(), "--key-file", key.toString())
+                        .expect(0);
+                return key;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** Takes a snapshot of the source; its id. */

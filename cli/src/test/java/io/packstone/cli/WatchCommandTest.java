@@ -243,6 +243,7 @@ class WatchCommandTest extends ShellCase {
 
     @Test
     void withoutARepositoryOrItsPasswordItDoesNotBegin() {
+        usePassword();
         shell.environment.put("PACKSTONE_PASSWORD", "wrong");
         shell.run("watch", "source").expect(12);
         shell.environment.put("PACKSTONE_REPOSITORY", "nowhere");
