@@ -193,16 +193,25 @@ public final class SegmentIndex implements ChunkIndex {
 
     private synchronized void add(SegmentId id, SegmentReader segment, @Nullable DamageListener damages)
             throws IOException {
-        if (segments.putIfAbsent(id, segment) == null) {
+        if (!segments.containsKey(id)) {
+            // Read first: a damaged one is to be left out.
+            List<SegmentReader.Run> runs = removed.isEmpty() && lone.isEmpty() ? List.of() : runs(segment);
+            segments.put(id, segment);
             origins.put(segment, new Taken(id, damages));
             List<SegmentReader> newestFirst = new ArrayList<>();
             newestFirst.add(segment);
             newestFirst.addAll(readers);
             readers = List.copyOf(newestFirst);
-            if (!removed.isEmpty() || !lone.isEmpty()) {
-                takeInAgain(segment);
-            }
+            takeInAgain(segment, runs);
         }
+    }
+
+    private static List<SegmentReader.Run> runs(SegmentReader segment) throws IOException {
+        List<SegmentReader.Run> runs = new ArrayList<>();
+        for (int i = 0; i < segment.tableCount(); i++) {
+            runs.add(segment.run(i));
+        }
+        return runs;
     }
 
     @Override
@@ -216,9 +225,9 @@ public final class SegmentIndex implements ChunkIndex {
         }
     }
 
-    private void takeInAgain(SegmentReader segment) throws IOException {
-        for (int i = 0; i < segment.tableCount(); i++) {
-            SegmentReader.Run run = segment.run(i);
+    private void takeInAgain(SegmentReader segment, List<SegmentReader.Run> runs) {
+        for (int i = 0; i < runs.size(); i++) {
+            SegmentReader.Run run = runs.get(i);
             lone.remove(run.pack());
             if (removed.remove(run.pack())) {
                 packs.put(run.pack(), new Place(segment, i, run.packLength(), KnownTable.liveCount(run.table())));

@@ -97,6 +97,7 @@ final class ManifestCheck implements ChunkSource, ManifestCursor.Passage {
     public boolean isKnown(ManifestCursor.Place place) {
         long known = checked.find(place);
         if (known >= 0) {
+            path = place.last() == null ? path : place.last().asDirectory();
             chunks += known;
             progress.advance(place.totals().files(), 0);
         }
