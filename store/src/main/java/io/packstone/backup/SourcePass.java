@@ -59,8 +59,6 @@ final class SourcePass {
     /** Threads that each wait for the segments of a large file: at most as many as batches wait. */
     private final ExecutorService waiting;
 
-    private boolean warm;
-
     private Consumer<SourceEntry> found = entry -> {};
 
     /**
@@ -265,9 +263,8 @@ final class SourcePass {
     }
 
     /** Loads the fast cipher while the first files are read; a snapshot of next to nothing goes without. */
-    private void warmUp(long plainLength) {
-        if (!warm && plainLength >= WARM_UP_LENGTH_MIN) {
-            warm = true;
+    private static void warmUp(long plainLength) {
+        if (plainLength >= WARM_UP_LENGTH_MIN) {
             WarmUp.begin();
         }
     }

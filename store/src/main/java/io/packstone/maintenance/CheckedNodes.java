@@ -8,42 +8,37 @@ import io.packstone.metadata.TreePath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nodes below which all was found right, so that what many snapshots share is walked once. Keeps about {@value #BUCKETS} x
- * {@value #WAYS} of them in 6 MiB; what it loses is walked again. For one thread.
+ * Nodes below which all was found right, so that what many snapshots share is walked once. Keeps up to {@value #SLOTS} of them
+ * in 6 MiB; one takes the place of another, which is walked again. For one thread.
  */
 final class CheckedNodes {
-    private static final int BUCKETS = 1 << 16;
-    private static final int WAYS = 4;
+    private static final int SLOTS = 1 << 18;
 
     /** Sixteen bytes of the hash of a place, and how many chunks its files have. */
     private static final int WORDS = 3;
 
-    private final long[] table = new long[BUCKETS * WAYS * WORDS];
+    private final long[] table = new long[SLOTS * WORDS];
     private final ByteSink text = new ByteSink(512);
 
     /** How many chunks the files below that node have; -1 when it is not known to be right. */
     long find(Place place) {
         byte[] hash = hash(place);
-        for (int way = 0; way < WAYS; way++) {
-            int at = at(hash, way);
-            if (table[at] == LittleEndian.getLong(hash, 8) && table[at + 1] == LittleEndian.getLong(hash, 16)) {
-                return table[at + 2];
-            }
-        }
-        return -1;
+        int at = at(hash);
+        boolean found = table[at] == LittleEndian.getLong(hash, 8) && table[at + 1] == LittleEndian.getLong(hash, 16);
+        return found ? table[at + 2] : -1;
     }
 
     /** All below that node is right, and its files have so many chunks. */
     void add(Place place, long chunks) {
         byte[] hash = hash(place);
-        int at = at(hash, hash[31] & WAYS - 1);
+        int at = at(hash);
         table[at] = LittleEndian.getLong(hash, 8);
         table[at + 1] = LittleEndian.getLong(hash, 16);
         table[at + 2] = chunks;
     }
 
-    private static int at(byte[] hash, int way) {
-        return ((LittleEndian.getInt(hash, 0) & BUCKETS - 1) * WAYS + way) * WORDS;
+    private static int at(byte[] hash) {
+        return (LittleEndian.getInt(hash, 0) & SLOTS - 1) * WORDS;
     }
 
     private byte[] hash(Place place) {

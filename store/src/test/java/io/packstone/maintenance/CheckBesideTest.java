@@ -58,10 +58,14 @@ final class CheckBesideTest {
         }
     }
 
-    private void forgetAndPrune(MemoryBackend stored) throws IOException {
+    private void forget(MemoryBackend stored) throws IOException {
         try (Repository other = Workplace.openPlainly(stored)) {
             other.snapshots().forget(oldest, other.snapshots().list().heads());
         }
+    }
+
+    private void forgetAndPrune(MemoryBackend stored) throws IOException {
+        forget(stored);
         try (Repository other = Workplace.openPlainly(stored)) {
             Workplace.prune(other, PruneOptions.defaults().withMaxUnused(0));
         }
@@ -140,9 +144,7 @@ final class CheckBesideTest {
     }
 
     private void forgetAndKillPrune(MemoryBackend stored) throws IOException {
-        try (Repository other = Workplace.openPlainly(stored)) {
-            other.snapshots().forget(oldest, other.snapshots().list().heads());
-        }
+        forget(stored);
         FaultyBackend dying = new FaultyBackend(stored);
         dying.arm(Fault.CRASH_AFTER, 2, EnumSet.of(Operation.DELETE));
         try (Repository other = Workplace.openPlainly(dying)) {

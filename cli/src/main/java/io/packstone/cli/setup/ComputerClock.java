@@ -20,9 +20,4 @@ final class ComputerClock extends Clock {
     public Instant instant() {
         return Instant.now();
     }
-
-    @Override
-    public long millis() {
-        return System.currentTimeMillis();
-    }
 }
