@@ -18,7 +18,7 @@ public record ChunkerParameters(int average) {
 
     /** The shortest a chunk may be, but for the last of a segment. */
     public int min() {
-        return average / 2;
+        return average / 4 * 3;
     }
 
     /** The longest a chunk may be. */

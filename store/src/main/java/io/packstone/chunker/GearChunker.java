@@ -1,32 +1,24 @@
 package io.packstone.chunker;
 
-import io.packstone.bytes.LittleEndian;
-import java.util.Objects;
-
 /**
- * Finds where chunks end: a 64-bit gear hash with FastCDC's normalisation, level 2 (docs/format.md, Chunking).
+ * Finds where chunks end: a 64-bit gear hash, from the minimum length on (docs/format.md, Chunking).
  *
  * <p>The hash starts at zero at the minimum length and takes in a byte as h = (h &lt;&lt; 1) + gear[byte]. A chunk ends after
- * the byte that leaves the high bits zero: log2(average) + 2 of them before the average, two fewer than log2(average)
- * from there on; or at the maximum. Thread-safe: it keeps nothing between calls.
+ * the byte that leaves the high log2(average) - 2 bits zero; or at the maximum. Thread-safe: it keeps nothing between
+ * calls.
  */
 public final class GearChunker {
     private final long[] gear;
     private final int min;
-    private final int average;
     private final int max;
-    private final long maskBefore;
-    private final long maskAfter;
+    private final long mask;
 
     /** With a repository's table and parameters. */
     public GearChunker(GearTable table, ChunkerParameters parameters) {
         gear = table.words();
         min = parameters.min();
-        average = parameters.average();
         max = parameters.max();
-        int bits = Integer.numberOfTrailingZeros(average);
-        maskBefore = -1L << (64 - (bits + 2));
-        maskAfter = -1L << (64 - (bits - 2));
+        mask = -1L << (64 - (Integer.numberOfTrailingZeros(parameters.average()) - 2));
     }
 
     /**
@@ -42,45 +34,36 @@ public final class GearChunker {
         if (end <= min) {
             return end;
         }
-        int middle = from + Math.min(average, end);
         int stop = from + end;
         long[] table = gear;
-        Objects.checkIndex(255, table.length);
+        long highBits = mask;
         long hash = 0;
         int at = from + min;
-        // Four bytes a step: one load, and hashes that do not wait for each other (docs/bench.md).
-        for (int limit = middle; ; limit = stop) {
-            long mask = limit == middle ? maskBefore : maskAfter;
-            for (; at < limit - 3; at += 4) {
-                int word = LittleEndian.getInt(buffer, at);
-                long first = table[word & 0xff];
-                long third = table[word >>> 16 & 0xff];
-                long hash1 = (hash << 1) + first;
-                long hash2 = (hash << 2) + ((first << 1) + table[word >>> 8 & 0xff]);
-                long hash3 = (hash2 << 1) + third;
-                hash = (hash2 << 2) + ((third << 1) + table[word >>> 24]);
-                if ((hash1 & mask) == 0) {
-                    return at + 1 - from;
-                }
-                if ((hash2 & mask) == 0) {
-                    return at + 2 - from;
-                }
-                if ((hash3 & mask) == 0) {
-                    return at + 3 - from;
-                }
-                if ((hash & mask) == 0) {
-                    return at + 4 - from;
-                }
+        // Four bytes a step: a tenth faster than one in what the first compiler makes of it (docs/bench.md).
+        for (; at < stop - 3; at += 4) {
+            hash = (hash << 1) + table[buffer[at] & 0xff];
+            if ((hash & highBits) == 0) {
+                return at + 1 - from;
             }
-            for (; at < limit; at++) {
-                hash = (hash << 1) + table[buffer[at] & 0xff];
-                if ((hash & mask) == 0) {
-                    return at + 1 - from;
-                }
+            hash = (hash << 1) + table[buffer[at + 1] & 0xff];
+            if ((hash & highBits) == 0) {
+                return at + 2 - from;
             }
-            if (limit == stop) {
-                return end;
+            hash = (hash << 1) + table[buffer[at + 2] & 0xff];
+            if ((hash & highBits) == 0) {
+                return at + 3 - from;
+            }
+            hash = (hash << 1) + table[buffer[at + 3] & 0xff];
+            if ((hash & highBits) == 0) {
+                return at + 4 - from;
             }
         }
+        for (; at < stop; at++) {
+            hash = (hash << 1) + table[buffer[at] & 0xff];
+            if ((hash & highBits) == 0) {
+                return at + 1 - from;
+            }
+        }
+        return end;
     }
 }

@@ -21,13 +21,15 @@ class GearChunkerTest {
 
     /** Cut by another implementation, written from docs/format.md in Python: the first megabyte of {@link #golden}. */
     private static final List<Integer> GOLDEN_16K = List.of(
-            19088, 27159, 20871, 24773, 18678, 21923, 17742, 33088, 16449, 21096, 16735, 22894, 29673, 16580, 18146,
-            14524, 16410, 16298, 28385, 20613, 20599, 10346, 17952, 17911, 23940, 19026, 17617, 18473, 22327, 17284,
-            21644, 17188, 17497, 17729, 17410, 25208, 17703, 25977, 12896, 17559, 16981, 24952, 20603, 11333, 11846,
-            24408, 25931, 22533, 32386, 16445, 17635, 18779, 7333);
+            19088, 13111, 14048, 13468, 14609, 17567, 14517, 26084, 13135, 12696, 24999, 16449, 13742, 20031, 26952,
+            14686, 14987, 12738, 18404, 13954, 13118, 12869, 14522, 24738, 13845, 15721, 19718, 13400, 19744, 13819,
+            15114, 14073, 17129, 14735, 15061, 16445, 14544, 13900, 15553, 19743, 14344, 13258, 15454, 15744, 16587,
+            12536, 15052, 15200, 16407, 22753, 28953, 12517, 15415, 15458, 12952, 16826, 20953, 22533, 13592, 18794,
+            14179, 12348, 15666, 14666, 3333);
 
-    private static final List<Integer> GOLDEN_64K =
-            List.of(71730, 66836, 121930, 47705, 69090, 74779, 92837, 69796, 85226, 67027, 76080, 71785, 81071, 52684);
+    private static final List<Integer> GOLDEN_64K = List.of(
+            71730, 60762, 55923, 72081, 64399, 52396, 74779, 92837, 61693, 60800, 61454, 50998, 63184, 71785, 54769,
+            71653, 7333);
 
     private static byte[] range() {
         byte[] key = new byte[32];
@@ -69,9 +71,9 @@ class GearChunkerTest {
         int bits = Integer.numberOfTrailingZeros(average);
         int end = Math.min(to - from, 8 * average);
         long hash = 0;
-        for (int i = average / 2; i < end; i++) {
+        for (int i = average / 4 * 3; i < end; i++) {
             hash = (hash << 1) + TABLE.words()[bytes[from + i] & 0xff];
-            if (hash >>> 64 - (i < average ? bits + 2 : bits - 2) == 0) {
+            if (hash >>> 64 - (bits - 2) == 0) {
                 return i + 1;
             }
         }
@@ -100,12 +102,8 @@ class GearChunkerTest {
         byte[] bytes = random(8, 400_000);
         for (int i = 0; i < 2000; i++) {
             int from = random.nextInt(1000);
-            // Around the minimum, around the average, and anywhere.
-            int length = switch (i % 3) {
-                case 0 -> (4 << 10) - 10 + random.nextInt(20);
-                case 1 -> (16 << 10) - 10 + random.nextInt(20);
-                default -> 1 + random.nextInt(200_000);
-            };
+            // Around the minimum, and anywhere.
+            int length = i % 2 == 0 ? SMALL.min() - 10 + random.nextInt(20) : 1 + random.nextInt(200_000);
             int start = from + random.nextInt(bytes.length - length - from);
             assertEquals(
                     plainCut(bytes, start, start + length, SMALL.average()),
@@ -133,13 +131,13 @@ class GearChunkerTest {
     }
 
     @Test
-    void theAverageIsNearWhatIsAskedFor() {
+    void theAverageIsWhatIsAskedFor() {
         byte[] bytes = random(1, 32 << 20);
         for (int average : new int[] {16 << 10, 64 << 10, 256 << 10}) {
             int count = cuts(new GearChunker(TABLE, new ChunkerParameters(average)), bytes)
                     .size();
             double found = (double) bytes.length / count / average;
-            assertTrue(found > 0.95 && found < 1.45, average + ": " + found + " of it");
+            assertTrue(found > 0.94 && found < 1.06, average + ": " + found + " of it");
         }
     }
 
@@ -239,7 +237,7 @@ class GearChunkerTest {
         }
         for (int good = 16 << 10; good <= 1 << 20; good *= 2) {
             ChunkerParameters parameters = new ChunkerParameters(good);
-            assertEquals(good / 2, parameters.min());
+            assertEquals(good / 4 * 3, parameters.min());
             assertEquals(good * 8, parameters.max());
         }
         // A segment holds whole maximum chunks, so restarting costs no short chunk in a run of one byte.
