@@ -40,7 +40,7 @@ final class BlockProof implements Closeable {
                     plain,
                     table.rowPlainOffset(row),
                     table.rowPayloadLength(row));
-            if (!id.equals(table.rowId(row))) {
+            if (!table.isRow(row, id)) {
                 throw new CorruptionException(
                         name, "chunk " + table.rowId(row).toShortHex() + " in it has other bytes");
             }

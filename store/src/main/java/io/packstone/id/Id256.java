@@ -35,6 +35,14 @@ public abstract sealed class Id256 implements Comparable<Id256>
         return (int) (word3 & 0xff);
     }
 
+    /** True when the {@link #LENGTH} bytes that start at {@code offset} are this id's. */
+    public final boolean isAt(byte[] bytes, int offset) {
+        return word0 == Words.get(bytes, offset)
+                && word1 == Words.get(bytes, offset + 8)
+                && word2 == Words.get(bytes, offset + 16)
+                && word3 == Words.get(bytes, offset + 24);
+    }
+
     /** Writes the id at {@code offset} of {@code target}. */
     public final void copyTo(byte[] target, int offset) {
         Words.put(target, offset, word0);

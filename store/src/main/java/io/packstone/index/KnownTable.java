@@ -127,7 +127,7 @@ final class KnownTable {
     boolean holds(int row, ChunkId id, ChunkType type) {
         return row >= 0
                 && row < table.rowCount()
-                && table.rowId(row).equals(id)
+                && table.isRow(row, id)
                 && table.rowType(row) == type
                 && !table.rowDead(row);
     }

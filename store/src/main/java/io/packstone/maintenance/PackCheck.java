@@ -11,9 +11,11 @@ import io.packstone.error.StoreException;
 import io.packstone.id.ChunkId;
 import io.packstone.id.PackId;
 import io.packstone.pack.PackTable;
+import io.packstone.pipeline.BlockDraft;
 import io.packstone.repository.Repository;
 import io.packstone.repository.objects.ParityStore;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Checks packs one by one. Thread-safe. */
 final class PackCheck {
     private static final int PACK_LENGTH_MAX = 1 << 30;
+
+    /** A few blocks, or one that is longer. */
+    private static final int PIECE_LENGTH = 2 << 20;
+
+    private static final long UNREAD = -1;
 
     private final Repository repository;
     private final DamageList damage;
@@ -105,10 +112,7 @@ final class PackCheck {
             scratch = new Scratch(repository.keys());
         }
         try {
-            boolean isWhole = whole(id, scratch);
-            for (int block = 0, row = 0; block < table.blockCount(); block++) {
-                row = block(id, table, block, row, scratch, isWhole);
-            }
+            read(id, table, scratch);
         } finally {
             scratches.add(scratch);
         }
@@ -119,40 +123,73 @@ final class PackCheck {
     /** What one thread needs to check a pack, kept for the next: fresh arrays would cost as much as hashing. */
     private static final class Scratch {
         private final ChunkHasher hasher;
-        private byte[] stored = new byte[0];
-        private int length;
-        private byte[] plain = new byte[0];
+        private byte[] stored = new byte[PIECE_LENGTH];
+        private byte[] plain = new byte[BlockDraft.DATA_LENGTH];
 
         Scratch(KeyRing keys) {
             hasher = new ChunkHasher(keys.idKey());
         }
     }
 
-    /** Reads a pack as a whole; false when that fails, but a block of it may still be read. */
-    private boolean whole(PackId id, Scratch scratch) throws IOException {
+    /** Reads a pack from end to end in pieces: what is hashed is opened while it is in the core's cache. */
+    private void read(PackId id, PackTable table, Scratch scratch) throws IOException {
         String name = ObjectNames.pack(id);
+        MessageDigest digest = Hmac.sha256();
+        boolean isWhole = true;
+        long at = 0;
+        for (int block = 0, row = 0; block < table.blockCount(); ) {
+            int next = block + 1;
+            while (next < table.blockCount() && endOf(table, next) - at <= PIECE_LENGTH) {
+                next++;
+            }
+            long end = endOf(table, next - 1);
+            boolean isRead = readPiece(name, at, (int) (end - at), scratch, digest);
+            for (; block < next; block++) {
+                row = block(id, table, block, row, scratch, isRead ? at : UNREAD);
+            }
+            isWhole &= isRead;
+            at = end;
+        }
+        if (isWhole
+                && readRest(name, at, scratch, digest)
+                && !PackId.of(digest.digest()).equals(id)) {
+            damage.add(name, new CorruptionException(name, "its SHA-256 is not its name"));
+        }
+    }
+
+    private static long endOf(PackTable table, int block) {
+        return table.blockOffset(block) + table.blockStoredLength(block);
+    }
+
+    /** What follows the blocks, or whatever the object is too long by. */
+    private boolean readRest(String name, long from, Scratch scratch, MessageDigest digest) throws IOException {
+        long length = repository.backend().length(name);
+        if (length > PACK_LENGTH_MAX) {
+            damage.add(name, new LimitExceededException(name, "its length", length, PACK_LENGTH_MAX));
+            return false;
+        }
+        boolean isRead = true;
+        for (long at = from; isRead && at < length; at += PIECE_LENGTH) {
+            isRead = readPiece(name, at, (int) Math.min(PIECE_LENGTH, length - at), scratch, digest);
+        }
+        return isRead;
+    }
+
+    /** False when a piece can't be read, which is told; but a block of it may still be read alone. */
+    private boolean readPiece(String name, long offset, int length, Scratch scratch, MessageDigest digest)
+            throws IOException {
+        if (scratch.stored.length < length) {
+            scratch.stored = new byte[length];
+        }
         try {
-            long length = repository.backend().length(name);
-            if (length < 0) {
-                throw new MissingObjectException(name, "a reader");
-            }
-            if (length > PACK_LENGTH_MAX) {
-                throw new LimitExceededException(name, "its length", length, PACK_LENGTH_MAX);
-            }
-            scratch.length = (int) length;
-            if (scratch.stored.length < scratch.length) {
-                scratch.stored = new byte[scratch.length];
-            }
-            repository.backend().read(name, 0, scratch.stored, 0, scratch.length);
-            bytesRead.addAndGet(scratch.length);
-            if (!PackId.of(Hmac.sha256(scratch.stored, 0, scratch.length)).equals(id)) {
-                damage.add(name, new CorruptionException(name, "its SHA-256 is not its name"));
-            }
-            return true;
+            repository.backend().read(name, offset, scratch.stored, 0, length);
         } catch (StoreException e) {
             damage.add(name, e);
             return false;
         }
+        bytesRead.addAndGet(length);
+        digest.update(scratch.stored, 0, length);
+        return true;
     }
 
     /** What parity a pack or index segment has is as it was written. */
@@ -164,7 +201,8 @@ final class PackCheck {
         }
     }
 
-    private int block(PackId id, PackTable table, int block, int firstRow, Scratch scratch, boolean isWhole)
+    /** Checks a block, of the piece that was read from offset {@code piece} of the pack. */
+    private int block(PackId id, PackTable table, int block, int firstRow, Scratch scratch, long piece)
             throws IOException {
         int end = firstRow;
         while (end < table.rowCount() && table.rowBlock(end) == block) {
@@ -172,9 +210,9 @@ final class PackCheck {
         }
         String name = ObjectNames.pack(id);
         try {
-            byte[] plain = isWhole
-                    ? plain(id, table, block, scratch)
-                    : repository.blocks().plain(id, table, block);
+            byte[] plain = piece == UNREAD
+                    ? repository.blocks().plain(id, table, block)
+                    : plain(id, table, block, scratch, piece);
             for (int row = firstRow; row < end; row++) {
                 byte[] refs = table.rowRefs(row);
                 ChunkId computed = scratch.hasher.id(
@@ -184,7 +222,7 @@ final class PackCheck {
                         plain,
                         table.rowPlainOffset(row),
                         table.rowPayloadLength(row));
-                if (!computed.equals(table.rowId(row))) {
+                if (!table.isRow(row, computed)) {
                     throw new CorruptionException(name, "chunk " + table.rowId(row) + " in it has other bytes");
                 }
             }
@@ -195,16 +233,13 @@ final class PackCheck {
         return end;
     }
 
-    private byte[] plain(PackId id, PackTable table, int block, Scratch scratch) throws IOException {
-        long offset = table.blockOffset(block);
-        if (offset + table.blockStoredLength(block) > scratch.length) {
-            throw new CorruptionException(ObjectNames.pack(id), scratch.length, "block " + block, "the end");
-        }
+    private byte[] plain(PackId id, PackTable table, int block, Scratch scratch, long piece) throws IOException {
         int length = table.blockPlainLength(block);
         if (scratch.plain.length < length) {
             scratch.plain = new byte[length];
         }
-        repository.blocks().open(id, table, block, scratch.stored, (int) offset, scratch.plain);
+        int offset = (int) (table.blockOffset(block) - piece);
+        repository.blocks().open(id, table, block, scratch.stored, offset, scratch.plain);
         return scratch.plain;
     }
 }

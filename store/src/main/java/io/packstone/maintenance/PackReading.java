@@ -16,8 +16,8 @@ import java.util.concurrent.Future;
 
 /** Reads packs whole, on several threads, while the caller checks something else. */
 final class PackReading implements Closeable {
-    /** A pack of 32 MiB with all that it takes to open it: three of them in 256 MiB. */
-    private static final long HEAP_PER_WORKER = 64L << 20;
+    /** A piece of a pack and the block that is opened: ten with blocks of 4 MiB, three times that with longer ones. */
+    private static final long HEAP_PER_WORKER = 32L << 20;
 
     private final PackCheck check;
     private final Proofs proofs;

@@ -161,6 +161,11 @@ public final class PackTable {
         return ChunkId.of(plain, layout.starts[row]);
     }
 
+    /** True when {@link #rowId} would be {@code id}. */
+    public boolean isRow(int row, ChunkId id) {
+        return id.isAt(plain, layout.starts[row]);
+    }
+
     /** The type of a row's chunk. */
     public ChunkType rowType(int row) {
         return ChunkType.of(flags(row) & 7);

@@ -156,7 +156,7 @@ public final class SegmentReader {
             if (row < 0 || row >= run.table().rowCount()) {
                 throw directory.contradiction("an entry names row " + row + ", the table has none");
             }
-            if (run.table().rowId(row).equals(id)
+            if (run.table().isRow(row, id)
                     && run.table().rowType(row) == type
                     && !run.table().rowDead(row)) {
                 return new Hit(run.pack(), run.table(), row);
