@@ -25,7 +25,6 @@ public final class BlockSealer implements Closeable {
     private final BlockCompressor compressor;
     private final BlockDecompressor decompressor = new BlockDecompressor();
     private byte[] compressed = new byte[0];
-    private byte[] reopened = new byte[0];
     private byte[] plainAgain = new byte[0];
 
     /** For blocks in {@code envelope}. */
@@ -61,13 +60,16 @@ public final class BlockSealer implements Closeable {
     private void verify(byte[] associatedData, byte[] sealed, byte[] plain, int offset, int length)
             throws CorruptionException {
         String name = "a block just sealed";
-        int opened = sealer.open(dataKey, associatedData, sealed, 0, sealed.length, reopened, 0, name);
-        byte[] again = reopened;
+        byte[] opened = compressed;
+        // What is compared must come out of the seal, not be left there from before.
+        Arrays.fill(opened, 0, Math.toIntExact(Sealer.plainLength(sealed.length)), (byte) 0);
+        int openedLength = sealer.open(dataKey, associatedData, sealed, 0, sealed.length, opened, 0, name);
+        byte[] again = opened;
         if (codec() != Codec.NONE) {
-            decompressor.decompress(codec(), reopened, 0, opened, plainAgain, 0, length, name);
+            decompressor.decompress(codec(), opened, 0, openedLength, plainAgain, 0, length, name);
             again = plainAgain;
         }
-        if (opened > length || !Arrays.equals(again, 0, length, plain, offset, offset + length)) {
+        if (openedLength > length || !Arrays.equals(again, 0, length, plain, offset, offset + length)) {
             throw new CorruptionException(name, "it opens to other bytes; check the memory of this machine");
         }
     }
@@ -77,15 +79,12 @@ public final class BlockSealer implements Closeable {
         return compressor.codec();
     }
 
+    /** Makes room for blocks of up to the next power of two, so that it is made a few times and not with each longer block. */
     private void reserve(int length) {
-        int room = BlockCompressor.maxCompressedLength(length);
-        if (compressed.length < room) {
-            compressed = new byte[room];
-            reopened = new byte[room];
-            plainAgain = new byte[length];
-        }
         if (plainAgain.length < length) {
-            plainAgain = new byte[length];
+            int room = Math.max(length, Integer.highestOneBit(length - 1) << 1);
+            plainAgain = new byte[room];
+            compressed = new byte[BlockCompressor.maxCompressedLength(room)];
         }
     }
 
