@@ -60,6 +60,7 @@ public final class Program {
             surroundings.console().tell(CommandModel.full().getUsageMessage(CommandLine.Help.Ansi.OFF));
             return ExitCode.USAGE;
         }
+        HeadStart.begin(arguments);
         ParseResult parsed = CommandModel.forArguments(options, arguments).parseArgs(arguments);
         if (parsed.isVersionHelpRequested()) {
             surroundings.console().print(Version.text());

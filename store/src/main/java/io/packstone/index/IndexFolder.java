@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -43,6 +44,11 @@ public final class IndexFolder {
     private static final long TABLE_BYTES_MAX = 32L << 20;
 
     private IndexFolder() {}
+
+    /** Loads the database's native library ahead of {@link #open}, which would; throws what the library's loader throws. */
+    public static void loadLibrary() {
+        RocksDB.loadLibrary();
+    }
 
     /** As {@link #open(Path, RepositoryId, Consumer)}, telling nobody. */
     public static ChunkIndex open(@Nullable Path cache, RepositoryId repository) throws IOException {

@@ -10,7 +10,6 @@ import io.packstone.id.RepositoryId;
 import io.packstone.keyslot.Secret;
 import io.packstone.maintenance.healing.TrialBackend;
 import io.packstone.metadata.Quoting;
-import io.packstone.pipeline.WarmUp;
 import io.packstone.repository.HistoryWatch;
 import io.packstone.repository.InitOptions;
 import io.packstone.repository.Repository;
@@ -204,12 +203,8 @@ public final class StoreOpener {
         return new LocalBackend(folder());
     }
 
-    /**
-     * Opens the repository to store in; makes the embedded one, and its key, when that is meant and absent. Ciphers and
-     * hashes load meanwhile: the parent's manifest is to be read at once.
-     */
+    /** Opens the repository to store in; makes the embedded one, and its key, when that is meant and absent. */
     public Repository openOrCreate(Notice notice) throws IOException, UsageException {
-        WarmUp.begin();
         if (url() == null && !exists()) {
             createEmbedded(notice);
         }
