@@ -18,20 +18,20 @@ final class CommandModel {
 
     /** With every command. */
     static CommandLine full() {
-        return build(new GlobalOptions(), all());
+        return of(new GlobalOptions(), Set.of());
     }
 
-    /** With those commands only whose names are among {@code arguments}; with all when none is. */
-    static CommandLine forArguments(GlobalOptions options, String[] arguments) {
+    /** The commands whose names are among {@code arguments}. */
+    static Set<String> named(String[] arguments) {
         Set<String> all = all();
-        Set<String> wanted = new LinkedHashSet<>();
+        Set<String> named = new LinkedHashSet<>();
         for (String argument : arguments) {
             String name = CommandList.canonical(argument);
             if (all.contains(name)) {
-                wanted.add(name);
+                named.add(name);
             }
         }
-        return build(options, wanted.isEmpty() ? all : wanted);
+        return named;
     }
 
     private static Set<String> all() {
@@ -40,7 +40,8 @@ final class CommandModel {
         return names;
     }
 
-    private static CommandLine build(GlobalOptions options, Set<String> names) {
+    /** With those commands only; with all when there is none. */
+    static CommandLine of(GlobalOptions options, Set<String> named) {
         CommandSpec root = CommandSpec.forAnnotatedObject(options).name("packstone");
         root.addOption(OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
@@ -53,7 +54,7 @@ final class CommandModel {
                         "  packstone snapshots                               see what there is",
                         "  packstone restore latest --target /tmp/back       bring it all back");
         CommandLine model = new CommandLine(root);
-        for (String name : names) {
+        for (String name : named.isEmpty() ? all() : named) {
             model.addSubcommand(name, new CommandLine(CommandList.make(name)));
         }
         everywhere(model);

@@ -3,24 +3,22 @@ package io.packstone.cli;
 import io.packstone.index.IndexFolder;
 import io.packstone.pipeline.WarmUp;
 import io.packstone.posix.Posix;
+import java.util.Collections;
 import java.util.Set;
 
 /** Loads native libraries that a command which moves data will want, while its arguments are parsed. */
 final class HeadStart {
-    private static final Set<String> COMMANDS = Set.of("snapshot", "watch", "restore", "check");
+    private static final Set<String> COMMANDS = Set.of("snapshot", "watch", "restore");
 
     private HeadStart() {}
 
     /** Returns at once. */
-    static void begin(String[] arguments) {
-        for (String argument : arguments) {
-            if (COMMANDS.contains(CommandList.canonical(argument))) {
-                WarmUp.begin();
-                Thread thread = new Thread(HeadStart::load, "head-start");
-                thread.setDaemon(true);
-                thread.start();
-                return;
-            }
+    static void begin(Set<String> named) {
+        if (!Collections.disjoint(named, COMMANDS)) {
+            WarmUp.begin();
+            Thread thread = new Thread(HeadStart::load, "head-start");
+            thread.setDaemon(true);
+            thread.start();
         }
     }
 

@@ -14,6 +14,7 @@ import io.packstone.metadata.Quoting;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -60,8 +61,9 @@ public final class Program {
             surroundings.console().tell(CommandModel.full().getUsageMessage(CommandLine.Help.Ansi.OFF));
             return ExitCode.USAGE;
         }
-        HeadStart.begin(arguments);
-        ParseResult parsed = CommandModel.forArguments(options, arguments).parseArgs(arguments);
+        Set<String> named = CommandModel.named(arguments);
+        HeadStart.begin(named);
+        ParseResult parsed = CommandModel.of(options, named).parseArgs(arguments);
         if (parsed.isVersionHelpRequested()) {
             surroundings.console().print(Version.text());
             return ExitCode.DONE;
