@@ -3,7 +3,6 @@ package io.packstone.bundle;
 import io.packstone.crypto.ChunkHasher;
 import io.packstone.crypto.KeyRing;
 import io.packstone.error.CorruptionException;
-import io.packstone.id.ChunkId;
 import io.packstone.pack.BlockOpener;
 import io.packstone.pack.PackTable;
 import java.io.Closeable;
@@ -32,15 +31,7 @@ final class BlockProof implements Closeable {
             if (dead.get(row - first)) {
                 continue;
             }
-            byte[] refs = table.rowRefs(row);
-            ChunkId id = hasher.id(
-                    table.rowType(row),
-                    refs,
-                    refs.length / ChunkId.LENGTH,
-                    plain,
-                    table.rowPlainOffset(row),
-                    table.rowPayloadLength(row));
-            if (!table.isRow(row, id)) {
+            if (!table.proves(row, plain, hasher)) {
                 throw new CorruptionException(
                         name, "chunk " + table.rowId(row).toShortHex() + " in it has other bytes");
             }

@@ -164,6 +164,10 @@ final class PackCheck {
     /** What follows the blocks, or whatever the object is too long by. */
     private boolean readRest(String name, long from, Scratch scratch, MessageDigest digest) throws IOException {
         long length = repository.backend().length(name);
+        if (length < 0) {
+            damage.add(name, new MissingObjectException(name, "a reader"));
+            return false;
+        }
         if (length > PACK_LENGTH_MAX) {
             damage.add(name, new LimitExceededException(name, "its length", length, PACK_LENGTH_MAX));
             return false;
@@ -214,15 +218,7 @@ final class PackCheck {
                     ? repository.blocks().plain(id, table, block)
                     : plain(id, table, block, scratch, piece);
             for (int row = firstRow; row < end; row++) {
-                byte[] refs = table.rowRefs(row);
-                ChunkId computed = scratch.hasher.id(
-                        table.rowType(row),
-                        refs,
-                        table.rowRefCount(row),
-                        plain,
-                        table.rowPlainOffset(row),
-                        table.rowPayloadLength(row));
-                if (!table.isRow(row, computed)) {
+                if (!table.proves(row, plain, scratch.hasher)) {
                     throw new CorruptionException(name, "chunk " + table.rowId(row) + " in it has other bytes");
                 }
             }

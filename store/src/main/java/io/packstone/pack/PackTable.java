@@ -1,6 +1,7 @@
 package io.packstone.pack;
 
 import io.packstone.compress.Codec;
+import io.packstone.crypto.ChunkHasher;
 import io.packstone.crypto.Envelope;
 import io.packstone.id.ChunkId;
 import io.packstone.id.ChunkType;
@@ -164,6 +165,13 @@ public final class PackTable {
     /** True when {@link #rowId} would be {@code id}. */
     public boolean isRow(int row, ChunkId id) {
         return id.isAt(plain, layout.starts[row]);
+    }
+
+    /** True when the chunk of a row, where it stands in its block's {@code plain} bytes, has that row's id. */
+    public boolean proves(int row, byte[] plain, ChunkHasher hasher) {
+        ChunkId id = hasher.id(
+                rowType(row), rowRefs(row), rowRefCount(row), plain, rowPlainOffset(row), rowPayloadLength(row));
+        return isRow(row, id);
     }
 
     /** The type of a row's chunk. */

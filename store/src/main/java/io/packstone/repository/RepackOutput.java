@@ -118,8 +118,7 @@ public final class RepackOutput implements Closeable {
                 int from = table.rowPlainOffset(row);
                 int length = table.rowPayloadLength(row);
                 ChunkId id = table.rowId(row);
-                if (!hasher.id(table.rowType(row), refs, refCount, plain, from, length)
-                        .equals(id)) {
+                if (!table.proves(row, plain, hasher)) {
                     throw new CorruptionException(name, "chunk " + id.toShortHex() + " in it has other bytes");
                 }
                 if (!draft.fits(length, 1, lengthMax)) {

@@ -55,14 +55,11 @@ final class PackRescue {
     }
 
     private boolean keep(PackTable table, int row, byte[] plain) throws IOException {
-        byte[] refs = table.rowRefs(row);
-        int from = table.rowPlainOffset(row);
-        int length = table.rowPayloadLength(row);
-        boolean whole = hasher.id(table.rowType(row), refs, table.rowRefCount(row), plain, from, length)
-                .equals(table.rowId(row));
+        boolean whole = table.proves(row, plain, hasher);
         if (whole) {
-            byte[] payload = Arrays.copyOfRange(plain, from, from + length);
-            output.store(table.rowId(row), table.rowType(row), refs, payload);
+            int from = table.rowPlainOffset(row);
+            byte[] payload = Arrays.copyOfRange(plain, from, from + table.rowPayloadLength(row));
+            output.store(table.rowId(row), table.rowType(row), table.rowRefs(row), payload);
         }
         return whole;
     }
