@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -245,6 +246,22 @@ class LauncherTest {
         Outcome outcome = finish(process);
         assertEquals(0, outcome.code, outcome.err);
         assertTrue(outcome.out.startsWith("packstone "), outcome.out);
+    }
+
+    @Test
+    @Tag("launcher")
+    void theRealOneLeavesNothingInTheTemporaryFolder() throws Exception {
+        Path temporary = Files.createDirectories(folder.resolve("temporary"));
+        Path home = Files.createDirectories(folder.resolve("home"));
+        ProcessBuilder builder = new ProcessBuilder(LAUNCHER.toString(), "snapshot", checkout.toString());
+        builder.environment().keySet().removeIf(name -> name.startsWith("PACKSTONE_") || name.startsWith("XDG_"));
+        builder.environment().put("HOME", home.toString());
+        builder.environment().put("PACKSTONE_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary);
+        Outcome outcome = finish(builder.start());
+        assertEquals(0, outcome.code, outcome.err);
+        try (Stream<Path> left = Files.list(temporary)) {
+            assertEquals(List.of(), left.toList());
+        }
     }
 
     /** A Java that prints its arguments, one a line, and lingers on {@code watch} while asked to. */
