@@ -91,7 +91,7 @@ final class FileReading {
             throws SourceException, IOException {
         int fixed = fixedLength(entry);
         for (int attempt = 1; ; attempt++) {
-            try (SourceFile file = walker.open(entry)) {
+            try (SourceFile file = attempt == 1 ? walker.openAsFound(entry) : walker.open(entry)) {
                 FileMetadata opened = file.opened();
                 ExtendedAttributes attributes = file.attributes();
                 Holes holes = file.holes(attributes);

@@ -7,7 +7,7 @@ import io.packstone.metadata.FileType;
 import io.packstone.metadata.Fingerprint;
 import io.packstone.metadata.RawName;
 import io.packstone.metadata.Timestamp;
-import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** What statx says of one file. Mutable, so that a walk fills one again and again; for one thread. */
@@ -42,34 +42,38 @@ public final class FileStatus {
     /** All zero until a call fills it. */
     public FileStatus() {}
 
-    /** From a struct statx (include/uapi/linux/stat.h). */
-    void set(ByteBuffer memory, int at) {
-        mask = memory.getInt(at);
-        flags = (int) memory.getLong(at + 8) & FileFlags.ALL;
-        linkCount = memory.getInt(at + 16);
-        uid = memory.getInt(at + 20);
-        gid = memory.getInt(at + 24);
-        modeAndType = memory.getShort(at + 28) & 0xffff;
-        inode = memory.getLong(at + 32);
-        size = memory.getLong(at + 40);
-        blocks = memory.getLong(at + 48);
-        accessedSeconds = memory.getLong(at + 64);
-        accessedNanos = nanos(memory, at + 72);
-        bornSeconds = memory.getLong(at + 80);
-        bornNanos = nanos(memory, at + 88);
-        changedSeconds = memory.getLong(at + 96);
-        changedNanos = nanos(memory, at + 104);
-        modifiedSeconds = memory.getLong(at + 112);
-        modifiedNanos = nanos(memory, at + 120);
-        nodeMajor = memory.getInt(at + 128);
-        nodeMinor = memory.getInt(at + 132);
-        deviceMajor = memory.getInt(at + 136);
-        deviceMinor = memory.getInt(at + 140);
+    /** From a struct statx (include/uapi/linux/stat.h), by words of 8 bytes, of which the lower half comes first. */
+    void set(LongBuffer words) {
+        mask = (int) words.get(0);
+        flags = (int) words.get(1) & FileFlags.ALL;
+        long linksAndUser = words.get(2);
+        linkCount = (int) linksAndUser;
+        uid = (int) (linksAndUser >>> 32);
+        long groupAndMode = words.get(3);
+        gid = (int) groupAndMode;
+        modeAndType = (int) (groupAndMode >>> 32) & 0xffff;
+        inode = words.get(4);
+        size = words.get(5);
+        blocks = words.get(6);
+        accessedSeconds = words.get(8);
+        accessedNanos = nanos(words.get(9));
+        bornSeconds = words.get(10);
+        bornNanos = nanos(words.get(11));
+        changedSeconds = words.get(12);
+        changedNanos = nanos(words.get(13));
+        modifiedSeconds = words.get(14);
+        modifiedNanos = nanos(words.get(15));
+        long node = words.get(16);
+        nodeMajor = (int) node;
+        nodeMinor = (int) (node >>> 32);
+        long device = words.get(17);
+        deviceMajor = (int) device;
+        deviceMinor = (int) (device >>> 32);
     }
 
     /** Some file systems hand out whatever is on the disk. */
-    private static int nanos(ByteBuffer memory, int at) {
-        int nanos = memory.getInt(at);
+    private static int nanos(long word) {
+        int nanos = (int) word;
         return nanos < 0 || nanos > NANOS_MAX ? NANOS_MAX : nanos;
     }
 

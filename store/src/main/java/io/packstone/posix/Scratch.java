@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import io.packstone.metadata.RawName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Native memory of one thread, reused by every call, so that none allocates. */
@@ -24,11 +25,14 @@ final class Scratch {
     private static final int LINK = 2 * PATH_LENGTH;
     private static final int LINK_LENGTH = PATH_LENGTH + 8;
     private static final int STATUS = LINK + LINK_LENGTH;
-    private static final int TIMES = STATUS + 256;
+    private static final int STATUS_LENGTH = 256;
+    private static final int TIMES = STATUS + STATUS_LENGTH;
     private static final int TOTAL = TIMES + 32;
 
     private final ByteBuffer memory = ByteBuffer.allocateDirect(TOTAL).order(ByteOrder.nativeOrder());
     private final long address = addressOf(memory);
+    private final LongBuffer status =
+            memory.slice(STATUS, STATUS_LENGTH).order(ByteOrder.nativeOrder()).asLongBuffer();
     private @Nullable ByteBuffer transfer;
     private long transferAddress;
     private @Nullable ByteBuffer attribute;
@@ -74,7 +78,7 @@ final class Scratch {
 
     /** Reads the struct statx at {@link #statusAddress}. */
     void copyStatus(FileStatus target) {
-        target.set(memory, STATUS);
+        target.set(status);
     }
 
     long linkAddress() {

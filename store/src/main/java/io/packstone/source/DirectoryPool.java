@@ -8,9 +8,6 @@ import io.packstone.posix.PosixException;
 import java.io.Closeable;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class DirectoryPool implements Closeable {
     private final Posix posix;
     private final int capacity;
-    private final Set<SourceDirectory> idle = new LinkedHashSet<>();
+    /** What may be closed when nobody uses it, oldest first; what was used since it came in has another turn. */
+    private final Deque<SourceDirectory> turns = new ArrayDeque<>();
+
     private boolean closed;
 
     /** {@code capacity}: how many directories that nobody uses just now stay open. */
@@ -54,10 +53,9 @@ final class DirectoryPool implements Closeable {
                 throw new SourceException(directory.quoted(), e.reason());
             }
             directory.handle = handle;
-        } else if (directory.pins == 0) {
-            idle.remove(directory);
         }
         directory.pins++;
+        directory.isUsed = true;
         return handle;
     }
 
@@ -66,12 +64,24 @@ final class DirectoryPool implements Closeable {
         if (--directory.pins > 0) {
             return;
         }
-        idle.add(directory);
-        if (idle.size() > capacity || closed) {
-            Iterator<SourceDirectory> oldest = idle.iterator();
-            SourceDirectory evicted = oldest.next();
-            oldest.remove();
-            shut(evicted);
+        if (!directory.isInTurn) {
+            directory.isInTurn = true;
+            turns.addLast(directory);
+        }
+        while (turns.size() > (closed ? 0 : capacity)) {
+            turn(turns.removeFirst());
+        }
+    }
+
+    /** What is in use comes back when it is released. */
+    private void turn(SourceDirectory oldest) {
+        boolean again = oldest.pins == 0 && oldest.isUsed && !closed;
+        oldest.isUsed = false;
+        oldest.isInTurn = again;
+        if (again) {
+            turns.addLast(oldest);
+        } else if (oldest.pins == 0) {
+            shut(oldest);
         }
     }
 
@@ -124,7 +134,8 @@ final class DirectoryPool implements Closeable {
     @Override
     public synchronized void close() {
         closed = true;
-        idle.forEach(DirectoryPool::shut);
-        idle.clear();
+        while (!turns.isEmpty()) {
+            turn(turns.removeFirst());
+        }
     }
 }

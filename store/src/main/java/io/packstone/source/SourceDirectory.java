@@ -28,6 +28,11 @@ final class SourceDirectory {
 
     int pins;
 
+    /** Whether it was used since its last turn to be closed, and whether it will have another one. */
+    boolean isUsed;
+
+    boolean isInTurn;
+
     /** One that is where its name says, on the same file system as its parent or on one of its own. */
     SourceDirectory(@Nullable SourceDirectory parent, RawName name, boolean throughLink, FileStatus status) {
         this(parent, name, throughLink, status, null, parent == null ? status.device() : parent.shown(status));

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class SourceEntry {
     private final TreePath path;
     private final FileMetadata metadata;
+    private final long allocatedLength;
     private final @Nullable SourceDirectory directory;
     private final boolean device;
     private final boolean passage;
@@ -16,24 +17,36 @@ public final class SourceEntry {
     private SourceEntry(
             TreePath path,
             FileMetadata metadata,
+            long allocatedLength,
             @Nullable SourceDirectory directory,
             boolean device,
             boolean passage) {
         this.path = path;
         this.metadata = metadata;
+        this.allocatedLength = allocatedLength;
         this.directory = directory;
         this.device = device;
         this.passage = passage;
     }
 
-    /** {@code passage} is true for a directory that only leads to what was given. */
-    static SourceEntry of(TreePath path, FileMetadata metadata, @Nullable SourceDirectory directory, boolean passage) {
-        return new SourceEntry(path, metadata, directory, false, passage);
+    /**
+     * What {@code status} is about.
+     *
+     * @param metadata what is shown of it
+     * @param passage true for a directory that only leads to what was given
+     */
+    static SourceEntry of(
+            TreePath path,
+            FileStatus status,
+            FileMetadata metadata,
+            @Nullable SourceDirectory directory,
+            boolean passage) {
+        return new SourceEntry(path, metadata, status.allocatedLength(), directory, false, passage);
     }
 
     /** A block device that was given itself, with metadata that says how long it is. */
     static SourceEntry device(TreePath path, FileMetadata metadata, @Nullable SourceDirectory directory) {
-        return new SourceEntry(path, metadata, directory, true, false);
+        return new SourceEntry(path, metadata, 0, directory, true, false);
     }
 
     /** Where it is. */
@@ -44,6 +57,11 @@ public final class SourceEntry {
     /** What was true when the walk came by. */
     public FileMetadata metadata() {
         return metadata;
+    }
+
+    /** Bytes that the file system had allocated for it then. */
+    long allocatedLength() {
+        return allocatedLength;
     }
 
     /** True for a block device that was given itself: its bytes count as those of a regular file. */

@@ -3,6 +3,7 @@ package io.packstone.source;
 import io.packstone.error.SourceException;
 import io.packstone.metadata.ExtendedAttributes;
 import io.packstone.metadata.FileMetadata;
+import io.packstone.metadata.FileType;
 import io.packstone.metadata.Holes;
 import io.packstone.metadata.RawName;
 import io.packstone.posix.FileHandle;
@@ -25,8 +26,19 @@ public final class SourceFile implements Closeable {
     private final FileMetadata opened;
     private final long allocatedLength;
 
+    /** One that is taken to be still what the walk found. */
+    SourceFile(SourceEntry entry, FileHandle handle, OwnerNames names, Unread unread) {
+        this.entry = entry;
+        this.handle = handle;
+        this.names = names;
+        this.unread = unread;
+        this.opened = entry.metadata();
+        this.allocatedLength = entry.allocatedLength();
+    }
+
+    /** One that is {@code opened} now. */
     SourceFile(SourceEntry entry, FileHandle handle, FileStatus opened, OwnerNames names, Unread unread)
-            throws PosixException {
+            throws PosixException, SourceException {
         this.entry = entry;
         this.handle = handle;
         this.names = names;
@@ -35,12 +47,17 @@ public final class SourceFile implements Closeable {
         this.allocatedLength = opened.allocatedLength();
     }
 
-    private FileMetadata metadata(FileStatus status) throws PosixException {
+    private FileMetadata metadata(FileStatus status) throws PosixException, SourceException {
+        FileType wanted = entry.isDevice() ? FileType.BLOCK_DEVICE : FileType.FILE;
+        if (!status.isKnown() || status.type() != wanted) {
+            String what = entry.isDevice() ? "block device" : "regular file";
+            throw new SourceException(entry.path().toString(), "is no " + what + " any more");
+        }
         FileMetadata metadata = entry.shown(status, status.toMetadata(names, RawName.EMPTY));
         return entry.isDevice() ? DeviceBytes.asFile(metadata, handle) : metadata;
     }
 
-    /** What was true when it was opened. */
+    /** What was true when it was opened, or is taken to have been. */
     public FileMetadata opened() {
         return opened;
     }
@@ -54,11 +71,12 @@ public final class SourceFile implements Closeable {
         try {
             return handle.read(position, target, offset, length);
         } catch (PosixException e) {
+            stat(); // what took a file's place may not be for reading: that is the better reason
             throw problem(e);
         }
     }
 
-    /** What is true now. */
+    /** What is true now; fails when it is no regular file. */
     public FileMetadata stat() throws SourceException {
         try {
             return metadata(handle.stat());

@@ -119,7 +119,7 @@ public final class SourceWalker implements Closeable {
         pool.pin(directory);
         if (given.whole()) {
             FileMetadata metadata = status.toMetadata(names, RawName.EMPTY).withDevice(directory.shown(status));
-            rootEntry = SourceEntry.of(TreePath.ROOT, metadata, null, false);
+            rootEntry = SourceEntry.of(TreePath.ROOT, status, metadata, null, false);
         }
         push(new Frame(directory, handle, given.whole() ? null : given, status.device(), Tags.NONE, null));
         return directory;
@@ -238,7 +238,7 @@ public final class SourceWalker implements Closeable {
         RawName target = type == FileType.SYMLINK ? frame.handle.readLink(bytes, offset, length) : RawName.EMPTY;
         long device = place == null ? frame.directory.shown(status) : shownDevice(path.asDirectory());
         FileMetadata metadata = status.toMetadata(names, target).withDevice(device);
-        return SourceEntry.of(path, metadata, frame.directory, given != null && !given.whole());
+        return SourceEntry.of(path, status, metadata, frame.directory, given != null && !given.whole());
     }
 
     /** What decides about the cursor's name; null when no rule speaks of it. */
@@ -380,39 +380,46 @@ public final class SourceWalker implements Closeable {
      * @throws SourceException when it can't be read or is no regular file any more
      */
     public SourceFile open(SourceEntry entry) throws SourceException {
-        SourceDirectory directory = entry.directory();
-        if (directory == null || entry.metadata().type() != FileType.FILE) {
-            throw new IllegalArgumentException("not a regular file: " + entry);
-        }
         try {
-            FileHandle handle;
-            DirectoryHandle parent = pool.acquire(directory);
-            try {
-                handle = parent.openFile(entry.path().name());
-            } finally {
-                pool.release(directory);
-            }
-            return opened(entry, handle);
+            return opened(entry, handle(entry));
         } catch (PosixException e) {
             throw new SourceException(entry.path().toString(), e.reason());
         }
     }
 
     private SourceFile opened(SourceEntry entry, FileHandle handle) throws PosixException, SourceException {
-        boolean regular = false;
+        SourceFile file = null;
         try {
-            FileStatus now = handle.stat();
-            FileType wanted = entry.isDevice() ? FileType.BLOCK_DEVICE : FileType.FILE;
-            regular = now.isKnown() && now.type() == wanted;
-            if (!regular) {
-                String what = entry.isDevice() ? "block device" : "regular file";
-                throw new SourceException(entry.path().toString(), "is no " + what + " any more");
-            }
-            return new SourceFile(entry, handle, now, names, unread);
+            file = new SourceFile(entry, handle, handle.stat(), names, unread);
+            return file;
         } finally {
-            if (!regular) {
+            if (file == null) {
                 handle.close();
             }
+        }
+    }
+
+    /**
+     * As {@link #open}, but takes a file that is not empty to be what the walk found, which spares a look at it: only the
+     * look after it was read tells.
+     */
+    public SourceFile openAsFound(SourceEntry entry) throws SourceException {
+        boolean looked = entry.isDevice() || entry.metadata().size() == 0;
+        return looked ? open(entry) : new SourceFile(entry, handle(entry), names, unread);
+    }
+
+    private FileHandle handle(SourceEntry entry) throws SourceException {
+        SourceDirectory directory = entry.directory();
+        if (directory == null || entry.metadata().type() != FileType.FILE) {
+            throw new IllegalArgumentException("not a regular file: " + entry);
+        }
+        DirectoryHandle parent = pool.acquire(directory);
+        try {
+            return parent.openFile(entry.path().name());
+        } catch (PosixException e) {
+            throw new SourceException(entry.path().toString(), e.reason());
+        } finally {
+            pool.release(directory);
         }
     }
 

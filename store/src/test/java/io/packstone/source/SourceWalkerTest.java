@@ -23,10 +23,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -309,6 +312,43 @@ class SourceWalkerTest {
             for (SourceEntry entry : files) {
                 assertThrows(SourceException.class, () -> walker.open(entry));
             }
+        }
+    }
+
+    @Test
+    void whatTookAFilesPlaceIsFoundOutByTheLookAfterReading() throws Exception {
+        for (String name : List.of("changed", "folder", "pipe", "replaced", "still")) {
+            file(name, 5);
+        }
+        try (SourceWalker walker = walker(options(tree))) {
+            Map<String, SourceEntry> files = new TreeMap<>();
+            for (SourceEntry entry = walker.next(); entry != null; entry = walker.next()) {
+                if (entry.metadata().type() == FileType.FILE) {
+                    files.put(entry.path().name().toText(), entry);
+                }
+            }
+            Files.write(tree.resolve("changed"), new byte[6]);
+            Files.delete(tree.resolve("folder"));
+            Files.createDirectory(tree.resolve("folder"));
+            Files.delete(tree.resolve("pipe"));
+            try (DirectoryHandle here = posix.openRoot(RawName.of(tree.toString()))) {
+                here.makeFifo(RawName.of("pipe"), 0600);
+            }
+            file("another", 5);
+            Files.move(tree.resolve("another"), tree.resolve("replaced"), StandardCopyOption.REPLACE_EXISTING);
+            List<String> still = new ArrayList<>();
+            for (SourceEntry entry : files.values()) {
+                try (SourceFile file = walker.openAsFound(entry)) {
+                    assertEquals(5, file.read(0, new byte[5], 0, 5));
+                    if (file.stat().looksUnchangedSince(file.opened())) {
+                        still.add(entry.path().name().toText());
+                    }
+                } catch (SourceException e) {
+                    assertTrue(e.getMessage().contains("is no regular file any more"), e.getMessage());
+                    still.add("no file");
+                }
+            }
+            assertEquals(List.of("no file", "no file", "still"), still);
         }
     }
 
