@@ -6,17 +6,17 @@ import io.packstone.chunker.GearTable;
 import io.packstone.crypto.ChunkHasher;
 import io.packstone.pipeline.BlockDraft;
 import io.packstone.repository.Repository;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** Lends cutters and drafts, so that as many exist as work at once. Thread-safe. */
+/** Lends cutters and drafts, so that as many exist as work at once: last used, first lent. Thread-safe. */
 final class CutterPool {
     private final Repository repository;
     private final ChunkerParameters parameters;
     private final GearTable table;
     private final ChunkOutput output;
     private final Counters counters;
-    private final ConcurrentLinkedQueue<FileCutter> cutters = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<BlockDraft> drafts = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedDeque<FileCutter> cutters = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<BlockDraft> drafts = new ConcurrentLinkedDeque<>();
 
     CutterPool(Repository repository, ChunkOutput output, Counters counters) {
         this.repository = repository;
@@ -44,7 +44,7 @@ final class CutterPool {
     }
 
     void giveBack(FileCutter cutter) {
-        cutters.add(cutter);
+        cutters.push(cutter);
     }
 
     /** An empty draft. */
@@ -54,6 +54,6 @@ final class CutterPool {
     }
 
     void giveBack(BlockDraft draft) {
-        drafts.add(draft);
+        drafts.push(draft);
     }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * are on their way.
  */
 final class ManifestThread {
-    private static final int BATCHES_PER_WORKER = 3;
+    private static final int BATCHES_PER_WORKER = 2;
     private static final Batch END = new Batch();
 
     private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_PER_WORKER * Backup.workerCount());
@@ -42,6 +42,10 @@ final class ManifestThread {
     private final BodyBuilder body;
     private final @Nullable Thread thread;
     private BlockDraft gathered;
+
+    /** What was gathered before, which is being sealed or has been. */
+    private BlockDraft former;
+
     private @Nullable Future<?> sealing;
     private @Nullable ManifestRoot root;
 
@@ -112,6 +116,7 @@ final class ManifestThread {
         this.making = making;
         this.body = new BodyBuilder(nodes);
         this.gathered = cutters.draft();
+        this.former = cutters.draft();
         thread = threads ? new Thread(this::run, "manifest") : null;
         if (thread != null) {
             thread.setDaemon(true);
@@ -242,10 +247,10 @@ final class ManifestThread {
     private void sealGathered() throws IOException, InterruptedException {
         awaitSealing();
         BlockDraft full = gathered;
-        gathered = cutters.draft();
+        gathered = former;
+        former = full;
         sealing = workers.submit(() -> {
             output.seal(full);
-            cutters.giveBack(full);
             return null;
         });
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParentMerge implements Closeable {
     private static final int RUNS_WAITING = 8;
-    private static final int RUN_ENTRIES = 512;
+    private static final int RUN_ENTRIES = 256;
 
     private final BlockingQueue<List<ManifestEntry>> runs = new ArrayBlockingQueue<>(RUNS_WAITING);
     private final FailureLatch failures = new FailureLatch();
