@@ -37,7 +37,8 @@ public abstract sealed class Id256 implements Comparable<Id256>
 
     /** True when the {@link #LENGTH} bytes that start at {@code offset} are this id's. */
     public final boolean isAt(byte[] bytes, int offset) {
-        return word0 == Words.get(bytes, offset)
+        return bytes[offset + LENGTH - 1] == (byte) word3 // of another id nearly always false, and the cheapest to ask
+                && word0 == Words.get(bytes, offset)
                 && word1 == Words.get(bytes, offset + 8)
                 && word2 == Words.get(bytes, offset + 16)
                 && word3 == Words.get(bytes, offset + 24);
