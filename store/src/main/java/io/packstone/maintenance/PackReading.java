@@ -8,16 +8,21 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Reads packs whole, on several threads, while the caller checks something else. */
 final class PackReading implements Closeable {
     /** A piece of a pack and the block that is opened: ten with blocks of 4 MiB, three times that with longer ones. */
     private static final long HEAP_PER_WORKER = 32L << 20;
+
+    /** Of the last packs the largest comes first, so that no thread has a large one left when the others are done. */
+    private static final int LAST_PACKS = 16;
 
     private final PackCheck check;
     private final Proofs proofs;
@@ -37,22 +42,31 @@ final class PackReading implements Closeable {
             return false;
         }
         long total = 0;
+        List<Sized> order = new ArrayList<>();
         for (PackId id : packs) {
-            total += check.length(id);
+            long length = check.length(id);
+            order.add(new Sized(id, length));
+            total += length;
         }
+        order.subList(Math.max(0, order.size() - LAST_PACKS), order.size())
+                .sort(Comparator.comparingLong(Sized::length).reversed());
         progress.stage("check data", 0, total);
-        for (PackId id : packs) {
-            reads.add(workers.submit(() -> {
-                if (check.data(id)) {
-                    proofs.proved(id);
-                } else {
-                    proofs.refuted(id);
-                }
-                progress.advance(0, check.length(id));
-                return null;
-            }));
+        for (Sized pack : order) {
+            reads.add(workers.submit(() -> read(pack)));
         }
         return true;
+    }
+
+    private record Sized(PackId id, long length) {}
+
+    private @Nullable Void read(Sized pack) throws IOException {
+        if (check.data(pack.id())) {
+            proofs.proved(pack.id());
+        } else {
+            proofs.refuted(pack.id());
+        }
+        progress.advance(0, pack.length());
+        return null;
     }
 
     void await() throws IOException {
