@@ -55,8 +55,8 @@ class Program:
         """The command that reads and verifies all data; None where there is none."""
         raise NotImplementedError
 
-    def prune(self, work, tight):
-        """The commands that keep the newest snapshot alone and free what it does not need: all of that, when tight."""
+    def prune(self, work, tight, snapshots):
+        """The commands that keep the newest of so many snapshots and free what it does not need: all of that, when tight."""
         raise NotImplementedError
 
     def reported(self, last_line):
@@ -107,8 +107,8 @@ class Packstone(Program):
     def check(self, work):
         return [self.executable, "check", "--read-data"]
 
-    def prune(self, work, tight):
-        forget = [self.executable, "forget", "--keep-last", "1", "--confirm", "2"]
+    def prune(self, work, tight, snapshots):
+        forget = [self.executable, "forget", "--keep-last", "1", "--confirm", str(snapshots - 1)]
         return [forget, [self.executable, "prune", *(["--max-unused", "0"] if tight else [])]]
 
     def reported(self, last_line):
@@ -147,7 +147,7 @@ class Restic(Program):
     def check(self, work):
         return [self.executable, "check", "--read-data"]
 
-    def prune(self, work, tight):
+    def prune(self, work, tight, snapshots):
         return [[self.executable, "forget", "--keep-last", "1", "--prune", *(["--max-unused", "0"] if tight else [])]]
 
 
@@ -179,7 +179,7 @@ class Rustic(Program):
     def check(self, work):
         return [self.executable, "check", "--read-data"]
 
-    def prune(self, work, tight):
+    def prune(self, work, tight, snapshots):
         unused = ["--max-unused", "0"] if tight else []
         return [[self.executable, "forget", "--keep-last", "1"], [self.executable, "prune", "--instant-delete", *unused]]
 
@@ -221,7 +221,7 @@ class Kopia(Program):
     def check(self, work):
         return [self.executable, "snapshot", "verify", "--verify-files-percent=100"]
 
-    def prune(self, work, tight):
+    def prune(self, work, tight, snapshots):
         return None
 
 
@@ -250,7 +250,7 @@ class Borg(Program):
     def check(self, work):
         return [self.executable, "check", "--verify-data"]
 
-    def prune(self, work, tight):
+    def prune(self, work, tight, snapshots):
         threshold = ["--threshold", "0"] if tight else []
         return [[self.executable, "prune", "--keep-last", "1"], [self.executable, "compact", *threshold]]
 
@@ -295,7 +295,7 @@ class Bupstash(Program):
     def check(self, work):
         return None
 
-    def prune(self, work, tight):
+    def prune(self, work, tight, snapshots):
         lines = process.output([self.executable, "list", "--format=jsonl1"], self.full_environment(work)).splitlines()
         forget = [[self.executable, "rm", "id=" + json.loads(line)["id"]] for line in lines[:-1]]
         return [*forget, [self.executable, "gc"]]

@@ -148,7 +148,7 @@ class Round:
     def _prune(self, step, program):
         """On a copy, so to speak: afterwards everything is put back, since each kind of prune begins with the same."""
         work = self.work(program)
-        commands = program.prune(work, step == "prune-tight")
+        commands = program.prune(work, step == "prune-tight", self._snapshots)
         if commands is not None:
             kept = work + ".kept"
             files.copy(work, kept)
