@@ -36,6 +36,8 @@ final class NodeReader {
     private static final long MAX_UNSIGNED_INT = 0xffff_ffffL;
     private static final long NEXT_IS_ANY = Integer.MAX_VALUE;
     private static final int MAX_NANOS = 999_999_999;
+    private static final int[] NO_KEYS = {};
+    private static final byte[][] NO_VALUES = {};
 
     private final Cbor.Cursor cbor;
     private final byte[] refs;
@@ -334,8 +336,8 @@ final class NodeReader {
             if (count == 0) {
                 throw cbor.corrupt("an optional field", "none");
             }
-            int[] keys = new int[count];
-            byte[][] values = new byte[count][];
+            int[] keys = NO_KEYS;
+            byte[][] values = NO_VALUES;
             int kept = 0;
             long previous = -1;
             boolean hasDevice = false;
@@ -346,6 +348,10 @@ final class NodeReader {
                 if (ExtensionKey.isKnown(key)) {
                     readKnown(key, type);
                 } else {
+                    if (kept == 0) {
+                        keys = new int[count];
+                        values = new byte[count][];
+                    }
                     keys[kept] = key;
                     values[kept++] = cbor.encoded();
                 }
@@ -353,7 +359,9 @@ final class NodeReader {
             if (!hasDevice) {
                 expectComplete(type);
             }
-            unknown = Extensions.takeOver(Arrays.copyOf(keys, kept), Arrays.copyOf(values, kept));
+            if (kept > 0) {
+                unknown = Extensions.takeOver(Arrays.copyOf(keys, kept), Arrays.copyOf(values, kept));
+            }
         }
 
         void expectComplete(FileType type) throws CorruptionException {
