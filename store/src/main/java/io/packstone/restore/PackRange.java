@@ -69,12 +69,13 @@ final class PackRange {
     void fetch() throws IOException {
         ChunkHasher hasher = new ChunkHasher(run.repository().keys().idKey());
         byte[] stored = read();
+        byte[] plain = run.borrow(plainLengthMax());
         long start = table.blockOffset(blocks.get(0).block());
         for (Wanted wanted : blocks) {
             if (run.workers().isStopped()) {
                 return;
             }
-            Opened opened = open(wanted.block(), stored, (int) (table.blockOffset(wanted.block()) - start));
+            Opened opened = open(wanted.block(), stored, (int) (table.blockOffset(wanted.block()) - start), plain);
             if (opened.failure() == null) {
                 write(wanted.chunks(), opened.plain(), hasher);
                 continue;
@@ -83,20 +84,31 @@ final class PackRange {
                 fetchAlone(run, placed.need(), opened.failure());
             }
         }
+        run.giveBack(plain);
         if (stored != null) {
             run.giveBack(stored);
         }
     }
 
+    private int plainLengthMax() {
+        int longest = 0;
+        for (Wanted wanted : blocks) {
+            longest = Math.max(longest, table.blockPlainLength(wanted.block()));
+        }
+        return longest;
+    }
+
     /** The plain bytes of a block, or why there are none. */
     private record Opened(byte[] plain, @Nullable StoreException failure) {}
 
-    private Opened open(int block, byte @Nullable [] stored, int offset) throws IOException {
+    /** Into {@code room}, where {@code stored} is at hand. */
+    private Opened open(int block, byte @Nullable [] stored, int offset, byte[] room) throws IOException {
         try {
-            byte[] plain = stored == null
-                    ? run.repository().blocks().plain(pack, table, block)
-                    : run.repository().blocks().open(pack, table, block, stored, offset);
-            return new Opened(plain, null);
+            if (stored == null) {
+                return new Opened(run.repository().blocks().plain(pack, table, block), null);
+            }
+            run.repository().blocks().open(pack, table, block, stored, offset, room);
+            return new Opened(room, null);
         } catch (StoreException e) {
             if (!run.survives(e)) {
                 throw e;
