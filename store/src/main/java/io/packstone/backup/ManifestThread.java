@@ -43,8 +43,8 @@ final class ManifestThread {
     private final @Nullable Thread thread;
     private BlockDraft gathered;
 
-    /** What was gathered before, which is being sealed or has been. */
-    private BlockDraft former;
+    /** What was gathered before: it is being sealed, or free again. */
+    private BlockDraft spare;
 
     private @Nullable Future<?> sealing;
     private @Nullable ManifestRoot root;
@@ -116,7 +116,7 @@ final class ManifestThread {
         this.making = making;
         this.body = new BodyBuilder(nodes);
         this.gathered = cutters.draft();
-        this.former = cutters.draft();
+        this.spare = cutters.draft();
         thread = threads ? new Thread(this::run, "manifest") : null;
         if (thread != null) {
             thread.setDaemon(true);
@@ -247,8 +247,8 @@ final class ManifestThread {
     private void sealGathered() throws IOException, InterruptedException {
         awaitSealing();
         BlockDraft full = gathered;
-        gathered = former;
-        former = full;
+        gathered = spare;
+        spare = full;
         sealing = workers.submit(() -> {
             output.seal(full);
             return null;

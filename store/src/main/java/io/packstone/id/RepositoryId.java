@@ -31,7 +31,7 @@ public record RepositoryId(long word0, long word1) {
         return bytes;
     }
 
-    // A record's own equals and hashCode are linked at first use, which is 5 ms of every start.
+    // A record's own equals and hashCode are linked at first use, which every start would wait for.
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof RepositoryId that && word0 == that.word0 && word1 == that.word1;

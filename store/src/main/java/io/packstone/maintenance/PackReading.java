@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /** Reads packs whole, on several threads, while the caller checks something else. */
 final class PackReading implements Closeable {
@@ -52,21 +51,23 @@ final class PackReading implements Closeable {
                 .sort(Comparator.comparingLong(Sized::length).reversed());
         progress.stage("check data", 0, total);
         for (Sized pack : order) {
-            reads.add(workers.submit(() -> read(pack)));
+            reads.add(workers.submit(() -> {
+                read(pack);
+                return null;
+            }));
         }
         return true;
     }
 
     private record Sized(PackId id, long length) {}
 
-    private @Nullable Void read(Sized pack) throws IOException {
+    private void read(Sized pack) throws IOException {
         if (check.data(pack.id())) {
             proofs.proved(pack.id());
         } else {
             proofs.refuted(pack.id());
         }
         progress.advance(0, pack.length());
-        return null;
     }
 
     void await() throws IOException {

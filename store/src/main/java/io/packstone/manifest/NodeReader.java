@@ -36,8 +36,6 @@ final class NodeReader {
     private static final long MAX_UNSIGNED_INT = 0xffff_ffffL;
     private static final long NEXT_IS_ANY = Integer.MAX_VALUE;
     private static final int MAX_NANOS = 999_999_999;
-    private static final int[] NO_KEYS = {};
-    private static final byte[][] NO_VALUES = {};
 
     private final Cbor.Cursor cbor;
     private final byte[] refs;
@@ -336,8 +334,8 @@ final class NodeReader {
             if (count == 0) {
                 throw cbor.corrupt("an optional field", "none");
             }
-            int[] keys = NO_KEYS;
-            byte[][] values = NO_VALUES;
+            int[] keys = new int[count];
+            byte[][] values = new byte[count][];
             int kept = 0;
             long previous = -1;
             boolean hasDevice = false;
@@ -348,10 +346,6 @@ final class NodeReader {
                 if (ExtensionKey.isKnown(key)) {
                     readKnown(key, type);
                 } else {
-                    if (kept == 0) {
-                        keys = new int[count];
-                        values = new byte[count][];
-                    }
                     keys[kept] = key;
                     values[kept++] = cbor.encoded();
                 }

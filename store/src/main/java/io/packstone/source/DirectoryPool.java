@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class DirectoryPool implements Closeable {
     private final Posix posix;
     private final int capacity;
+
     /** What may be closed when nobody uses it, oldest first; what was used since it came in has another turn. */
     private final Deque<SourceDirectory> turns = new ArrayDeque<>();
 
@@ -68,6 +69,10 @@ final class DirectoryPool implements Closeable {
             directory.isInTurn = true;
             turns.addLast(directory);
         }
+        closeSurplus();
+    }
+
+    private void closeSurplus() {
         while (turns.size() > (closed ? 0 : capacity)) {
             turn(turns.removeFirst());
         }
@@ -134,8 +139,6 @@ final class DirectoryPool implements Closeable {
     @Override
     public synchronized void close() {
         closed = true;
-        while (!turns.isEmpty()) {
-            turn(turns.removeFirst());
-        }
+        closeSurplus();
     }
 }

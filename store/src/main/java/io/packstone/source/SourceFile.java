@@ -23,10 +23,10 @@ public final class SourceFile implements Closeable {
     private final FileHandle handle;
     private final OwnerNames names;
     private final Unread unread;
-    private final FileMetadata opened;
-    private final long allocatedLength;
+    private FileMetadata opened;
+    private long allocatedLength;
 
-    /** One that is taken to be still what the walk found. */
+    /** One that is taken to be still what the walk found, until {@link #look}. */
     SourceFile(SourceEntry entry, FileHandle handle, OwnerNames names, Unread unread) {
         this.entry = entry;
         this.handle = handle;
@@ -36,15 +36,15 @@ public final class SourceFile implements Closeable {
         this.allocatedLength = entry.allocatedLength();
     }
 
-    /** One that is {@code opened} now. */
-    SourceFile(SourceEntry entry, FileHandle handle, FileStatus opened, OwnerNames names, Unread unread)
-            throws PosixException, SourceException {
-        this.entry = entry;
-        this.handle = handle;
-        this.names = names;
-        this.unread = unread;
-        this.opened = metadata(opened);
-        this.allocatedLength = opened.allocatedLength();
+    /** Takes what is true now for what was true when it was opened; before it is handed to other threads. */
+    void look() throws SourceException {
+        try {
+            FileStatus now = handle.stat();
+            opened = metadata(now);
+            allocatedLength = now.allocatedLength();
+        } catch (PosixException e) {
+            throw problem(e);
+        }
     }
 
     private FileMetadata metadata(FileStatus status) throws PosixException, SourceException {

@@ -380,22 +380,13 @@ public final class SourceWalker implements Closeable {
      * @throws SourceException when it can't be read or is no regular file any more
      */
     public SourceFile open(SourceEntry entry) throws SourceException {
+        SourceFile file = new SourceFile(entry, handle(entry), names, unread);
         try {
-            return opened(entry, handle(entry));
-        } catch (PosixException e) {
-            throw new SourceException(entry.path().toString(), e.reason());
-        }
-    }
-
-    private SourceFile opened(SourceEntry entry, FileHandle handle) throws PosixException, SourceException {
-        SourceFile file = null;
-        try {
-            file = new SourceFile(entry, handle, handle.stat(), names, unread);
+            file.look();
             return file;
-        } finally {
-            if (file == null) {
-                handle.close();
-            }
+        } catch (SourceException | RuntimeException e) {
+            file.close();
+            throw e;
         }
     }
 
