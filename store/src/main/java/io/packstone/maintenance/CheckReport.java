@@ -23,7 +23,14 @@ public record CheckReport(
      * @param kind {@code damaged}, {@code missing} or {@code unreadable}
      * @param object its name
      * @param snapshots hexadecimal ids of the snapshots it touches
-     * @param paths of the files it touches, quoted, the first of them
+     * @param paths of the files it touches, the first hundred in order
+     * @param morePaths that there are others
      */
-    public record Damage(String kind, String object, String message, List<String> snapshots, List<String> paths) {}
+    public record Damage(
+            String kind,
+            String object,
+            String message,
+            List<String> snapshots,
+            List<String> paths,
+            boolean morePaths) {}
 }

@@ -25,6 +25,7 @@ final class DamageList {
         private final String message;
         private final TreeSet<String> snapshots = new TreeSet<>();
         private final TreeSet<String> paths = new TreeSet<>();
+        private boolean morePaths;
 
         private Found(String kind, String message) {
             this.kind = kind;
@@ -70,8 +71,10 @@ final class DamageList {
         Found damage = found.get(object);
         if (damage != null) {
             damage.snapshots.add(snapshot.toHex());
-            if (damage.paths.size() < PATHS_KEPT) {
-                damage.paths.add(path);
+            damage.paths.add(path);
+            if (damage.paths.size() > PATHS_KEPT) {
+                damage.paths.remove(damage.paths.last());
+                damage.morePaths = true;
             }
         }
     }
@@ -90,7 +93,12 @@ final class DamageList {
     synchronized List<CheckReport.Damage> list() {
         List<CheckReport.Damage> list = new ArrayList<>();
         found.forEach((object, damage) -> list.add(new CheckReport.Damage(
-                damage.kind, object, damage.message, List.copyOf(damage.snapshots), List.copyOf(damage.paths))));
+                damage.kind,
+                object,
+                damage.message,
+                List.copyOf(damage.snapshots),
+                List.copyOf(damage.paths),
+                damage.morePaths)));
         return list;
     }
 }

@@ -120,7 +120,8 @@ public final class CheckCommand implements Action {
         }
         error.paths().stream().limit(NAMES_TOLD).forEach(path -> console.print("  " + Quoting.quote(path)));
         if (error.paths().size() > NAMES_TOLD) {
-            console.print("  and " + Wording.count(error.paths().size() - NAMES_TOLD, "more path"));
+            console.print((error.morePaths() ? "  and more than " : "  and ")
+                    + Wording.count(error.paths().size() - NAMES_TOLD, "more path"));
         }
     }
 
@@ -132,7 +133,8 @@ public final class CheckCommand implements Action {
             json.beginObject().field("kind", error.kind()).field("object", error.object());
             json.field("message", error.message());
             json.texts("snapshots", error.snapshots());
-            json.texts("paths", error.paths()).endObject();
+            json.texts("paths", error.paths()).field("morePaths", error.morePaths());
+            json.endObject();
         }
         json.endArray().field("bytesRead", report.bytesRead());
         json.field("packs", report.packs()).field("packsUnproven", report.packsUnproven());
