@@ -16,22 +16,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /** Repacks on a few threads; on the calling one when there is little to do. */
 final class RepackThreads {
     private static final int FEW = 2;
     private static final int THREADS_MAX = 4;
-    private static final long HEAP_PER_THREAD = 160L << 20;
+    private static final long HEAP_PER_THREAD = 112L << 20;
 
-    private final Repacking repacking;
+    private final Supplier<Repacking> repackings;
     private final RepackOutput output;
     private final ProgressListener progress;
     private final ConcurrentLinkedQueue<PackId> waiting = new ConcurrentLinkedQueue<>();
     private final List<PackId> copied = Collections.synchronizedList(new ArrayList<>());
     private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
 
-    RepackThreads(Repacking repacking, RepackOutput output, ProgressListener progress) {
-        this.repacking = repacking;
+    /** With {@code repackings}, which makes one for each thread. */
+    RepackThreads(Supplier<Repacking> repackings, RepackOutput output, ProgressListener progress) {
+        this.repackings = repackings;
         this.output = output;
         this.progress = progress;
     }
@@ -79,6 +81,7 @@ final class RepackThreads {
 
     private void work() throws IOException {
         List<PackId> kept = new ArrayList<>();
+        Repacking repacking = repackings.get();
         try (RepackOutput.Worker worker = output.worker()) {
             for (PackId pack = waiting.poll(); pack != null; pack = waiting.poll()) {
                 try {

@@ -21,10 +21,13 @@ import java.util.Collection;
 final class Repacking {
     private static final int READ_WHOLE_MAX = 64 << 20;
     private static final int PIECE = 1 << 20;
+    private static final byte[] NOTHING = new byte[0];
 
     private final Repository repository;
     private final Liveness liveness;
     private final PackUse.Rewriting rewriting;
+    private byte[] whole = NOTHING;
+    private byte[] plain = NOTHING;
 
     Repacking(Repository repository, Liveness liveness, PackUse.Rewriting rewriting) {
         this.repository = repository;
@@ -34,7 +37,7 @@ final class Repacking {
 
     /** Bytes of a pack that were seen to be as written. */
     private interface Proven {
-        byte[] read(long offset, int length) throws IOException;
+        void read(long offset, byte[] target, int length) throws IOException;
     }
 
     /**
@@ -50,27 +53,28 @@ final class Repacking {
         String name = ObjectNames.pack(id);
         Digest digest = new Digest();
         if (length <= READ_WHOLE_MAX) {
-            byte[] whole = repository.backend().get(name, READ_WHOLE_MAX);
-            digest.update(whole, whole.length);
+            byte[] bytes = roomFor(Math.toIntExact(length));
+            repository.backend().read(name, 0, bytes, 0, Math.toIntExact(length));
+            digest.update(bytes, Math.toIntExact(length));
             digest.expect(id, name);
-            return (offset, count) -> {
-                byte[] part = new byte[count];
-                System.arraycopy(whole, Math.toIntExact(offset), part, 0, count);
-                return part;
-            };
+            return (offset, target, count) -> System.arraycopy(bytes, Math.toIntExact(offset), target, 0, count);
         }
-        byte[] piece = new byte[PIECE];
+        byte[] piece = roomFor(PIECE);
         for (long at = 0; at < length; at += PIECE) {
             int count = (int) Math.min(PIECE, length - at);
             repository.backend().read(name, at, piece, 0, count);
             digest.update(piece, count);
         }
         digest.expect(id, name);
-        return (offset, count) -> {
-            byte[] part = new byte[count];
-            repository.backend().read(name, offset, part, 0, count);
-            return part;
-        };
+        return (offset, target, count) -> repository.backend().read(name, offset, target, 0, count);
+    }
+
+    private byte[] roomFor(int length) {
+        if (whole.length < length) {
+            whole = NOTHING; // So that the two are not held at once.
+            whole = new byte[length];
+        }
+        return whole;
     }
 
     /** Keeps what is used of a pack; its copies are durable once the worker has finished and the output was flushed. */
@@ -83,12 +87,15 @@ final class Repacking {
             if (fate == PackUse.Fate.DROPPED) {
                 continue;
             }
-            byte[] stored = proven.read(table.blockOffset(block), table.blockStoredLength(block));
+            byte[] stored = new byte[table.blockStoredLength(block)];
+            proven.read(table.blockOffset(block), stored, stored.length);
             BitSet dead = PackUse.dead(pack, table, block, liveness);
             if (fate == PackUse.Fate.MOVED) {
                 worker.move(table, block, stored, dead);
             } else {
-                byte[] plain = repository.blocks().open(id, table, block, stored, 0);
+                int length = table.blockPlainLength(block);
+                plain = plain.length < length ? new byte[length] : plain;
+                repository.blocks().open(id, table, block, stored, 0, plain);
                 worker.rewrite(table, block, plain, dead, ObjectNames.pack(id));
             }
         }
