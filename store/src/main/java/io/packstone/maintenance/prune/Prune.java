@@ -399,8 +399,11 @@ public final class Prune implements Closeable {
 
         private List<PackId> repack(RepackOutput output) throws IOException {
             progress.stage("repack", choice.repacked().size(), rests.plan().bytesRewritten());
-            RepackThreads threads =
-                    new RepackThreads(() -> new Repacking(repository, liveness, rewriting()), output, progress);
+            RepackThreads threads = new RepackThreads(
+                    () -> new Repacking(repository, liveness, rewriting()),
+                    liveness.catalog().rows(),
+                    output,
+                    progress);
             try {
                 List<PackId> copied = threads.run(choice.repacked());
                 problems.addAll(threads.problems());

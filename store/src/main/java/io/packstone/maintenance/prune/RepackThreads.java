@@ -22,18 +22,22 @@ import java.util.function.Supplier;
 final class RepackThreads {
     private static final int FEW = 2;
     private static final int THREADS_MAX = 4;
+
+    /** A pack, what is made of a block of it, and the blocks on their way. */
     private static final long HEAP_PER_THREAD = 112L << 20;
 
     private final Supplier<Repacking> repackings;
+    private final long rows;
     private final RepackOutput output;
     private final ProgressListener progress;
     private final ConcurrentLinkedQueue<PackId> waiting = new ConcurrentLinkedQueue<>();
     private final List<PackId> copied = Collections.synchronizedList(new ArrayList<>());
     private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
 
-    /** With {@code repackings}, which makes one for each thread. */
-    RepackThreads(Supplier<Repacking> repackings, RepackOutput output, ProgressListener progress) {
+    /** With {@code repackings}, which makes one for each thread; {@code rows} are in the packs of the repository. */
+    RepackThreads(Supplier<Repacking> repackings, long rows, RepackOutput output, ProgressListener progress) {
         this.repackings = repackings;
+        this.rows = rows;
         this.output = output;
         this.progress = progress;
     }
@@ -46,7 +50,8 @@ final class RepackThreads {
     /** Keeps what is used of {@code packs}; returns those of which everything used is durable elsewhere. */
     List<PackId> run(List<PackId> packs) throws IOException {
         waiting.addAll(packs);
-        int threads = Math.min(THREADS_MAX, WorkerCount.forHeapEach(HEAP_PER_THREAD));
+        // What is known of the rows, at most about a byte each, is on the same heap.
+        int threads = Math.min(THREADS_MAX, WorkerCount.forHeapEach(HEAP_PER_THREAD + rows / 2));
         if (packs.size() <= FEW || threads == 1 || !output.threads()) {
             work();
         } else {
