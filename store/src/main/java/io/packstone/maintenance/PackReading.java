@@ -6,11 +6,9 @@ import io.packstone.pipeline.WorkerCount;
 import io.packstone.progress.ProgressListener;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -71,16 +69,7 @@ final class PackReading implements Closeable {
     }
 
     void await() throws IOException {
-        try {
-            for (Future<?> read : reads) {
-                read.get();
-            }
-        } catch (ExecutionException e) {
-            throw FailureLatch.asIo(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
-        }
+        FailureLatch.await(reads);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.packstone.pipeline;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,20 @@ public final class FailureLatch {
         Throwable failure = first.get();
         if (failure != null) {
             throw asIo(failure);
+        }
+    }
+
+    /** Waits for all of {@code work}, and throws as {@link #asIo} does what failed of it, the first in that order. */
+    public static void await(Iterable<Future<?>> work) throws IOException {
+        try {
+            for (Future<?> one : work) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw asIo(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
         }
     }
 

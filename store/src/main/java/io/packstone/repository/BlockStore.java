@@ -45,7 +45,8 @@ public final class BlockStore implements Closeable {
         }
         byte[] stored = new byte[table.blockStoredLength(block)];
         backend.read(ObjectNames.pack(pack), table.blockOffset(block), stored, 0, stored.length);
-        plain = open(pack, table, block, stored, 0);
+        plain = new byte[table.blockPlainLength(block)];
+        open(pack, table, block, stored, 0, plain);
         keep(key, plain);
         return plain;
     }
@@ -55,14 +56,10 @@ public final class BlockStore implements Closeable {
         backend.read(ObjectNames.pack(pack), offset, target, 0, length);
     }
 
-    /** Opens a block whose sealed bytes start at {@code offset} of {@code stored} (borrowed); a fresh array. */
-    public byte[] open(PackId pack, PackTable table, int block, byte[] stored, int offset) throws CorruptionException {
-        byte[] plain = new byte[table.blockPlainLength(block)];
-        open(pack, table, block, stored, offset, plain);
-        return plain;
-    }
-
-    /** As above, into the start of {@code plain}, which has room for the block's plain bytes. */
+    /**
+     * Opens a block whose sealed bytes start at {@code offset} of {@code stored} (borrowed) into the start of {@code plain},
+     * which has room for the block's plain bytes.
+     */
     public void open(PackId pack, PackTable table, int block, byte[] stored, int offset, byte[] plain)
             throws CorruptionException {
         BlockOpener opener = openers.poll();

@@ -7,12 +7,10 @@ import io.packstone.pipeline.WorkerCount;
 import io.packstone.progress.ProgressListener;
 import io.packstone.repository.RepackOutput;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -71,14 +69,7 @@ final class RepackThreads {
                     return null;
                 }));
             }
-            for (Future<?> one : all) {
-                one.get();
-            }
-        } catch (ExecutionException e) {
-            throw FailureLatch.asIo(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
+            FailureLatch.await(all);
         } finally {
             workers.shutdownNow();
         }

@@ -11,6 +11,7 @@ import io.packstone.repository.RepackOutput;
 import io.packstone.repository.Repository;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 
@@ -26,7 +27,7 @@ final class Repacking {
     private final Repository repository;
     private final Liveness liveness;
     private final PackUse.Rewriting rewriting;
-    private byte[] whole = NOTHING;
+    private byte[] held = NOTHING;
     private byte[] plain = NOTHING;
 
     Repacking(Repository repository, Liveness liveness, PackUse.Rewriting rewriting) {
@@ -35,9 +36,10 @@ final class Repacking {
         this.rewriting = rewriting;
     }
 
-    /** Bytes of a pack that were seen to be as written. */
+    /** A pack that was seen to be as written. */
     private interface Proven {
-        void read(long offset, byte[] target, int length) throws IOException;
+        /** Where the bytes at {@code offset} begin in {@link #held}; until the next call. */
+        int find(long offset, int length) throws IOException;
     }
 
     /**
@@ -57,7 +59,7 @@ final class Repacking {
             repository.backend().read(name, 0, bytes, 0, Math.toIntExact(length));
             digest.update(bytes, Math.toIntExact(length));
             digest.expect(id, name);
-            return (offset, target, count) -> System.arraycopy(bytes, Math.toIntExact(offset), target, 0, count);
+            return (offset, count) -> Math.toIntExact(offset);
         }
         byte[] piece = roomFor(PIECE);
         for (long at = 0; at < length; at += PIECE) {
@@ -66,15 +68,18 @@ final class Repacking {
             digest.update(piece, count);
         }
         digest.expect(id, name);
-        return (offset, target, count) -> repository.backend().read(name, offset, target, 0, count);
+        return (offset, count) -> {
+            repository.backend().read(name, offset, roomFor(count), 0, count);
+            return 0;
+        };
     }
 
     private byte[] roomFor(int length) {
-        if (whole.length < length) {
-            whole = NOTHING; // So that the two are not held at once.
-            whole = new byte[length];
+        if (held.length < length) {
+            held = NOTHING; // So that there are not two at once.
+            held = new byte[length];
         }
-        return whole;
+        return held;
     }
 
     /** Keeps what is used of a pack; its copies are durable once the worker has finished and the output was flushed. */
@@ -87,15 +92,15 @@ final class Repacking {
             if (fate == PackUse.Fate.DROPPED) {
                 continue;
             }
-            byte[] stored = new byte[table.blockStoredLength(block)];
-            proven.read(table.blockOffset(block), stored, stored.length);
+            int storedLength = table.blockStoredLength(block);
+            int from = proven.find(table.blockOffset(block), storedLength);
             BitSet dead = PackUse.dead(pack, table, block, liveness);
             if (fate == PackUse.Fate.MOVED) {
-                worker.move(table, block, stored, dead);
+                worker.move(table, block, Arrays.copyOfRange(held, from, from + storedLength), dead);
             } else {
                 int length = table.blockPlainLength(block);
                 plain = plain.length < length ? new byte[length] : plain;
-                repository.blocks().open(id, table, block, stored, 0, plain);
+                repository.blocks().open(id, table, block, held, from, plain);
                 worker.rewrite(table, block, plain, dead, ObjectNames.pack(id));
             }
         }
